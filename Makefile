@@ -1,0 +1,49 @@
+# Two commands: `make serve` and `make test`. Both set up what is missing first.
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: serve test site bench format update clean
+
+serve: .venv/ready
+	mkdocs serve --livereload --dev-addr 127.0.0.1:8000
+
+test: .venv/ready node_modules/ready
+	ruff format --check
+	ruff check
+	python -m pytest -m ""
+
+# A failed build leaves the last good site where it is.
+site: .venv/ready
+	mkdocs build --quiet --strict --site-dir .cache/site
+	rm -rf site && mv .cache/site site
+
+bench: .venv/ready node_modules/ready
+	python tests/bench.py
+
+format: .venv/ready
+	ruff format
+	ruff check --fix
+
+update: .venv/ready node_modules/ready
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make update" -o requirements.txt requirements.in
+	npm update --package-lock-only
+	$(MAKE) .venv/ready node_modules/ready
+	python -m pytest --update-examples
+
+clean:
+	rm -rf .venv .cache node_modules site
+
+.venv/ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: name one with PYTHON=, e.g. make test PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv || \
+		{ echo "$(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+node_modules/ready: package.json package-lock.json .venv/ready
+	npm ci --silent --no-fund --no-audit
+	@touch $@
