@@ -43,13 +43,13 @@ const dateFormat = new Intl.DateTimeFormat("en-GB", {
 /** An epoch time in seconds as "22 Nov 2026, 12:00:05". All times are UTC, as in HTTP's own dates. */
 const date = (seconds) => dateFormat.format(seconds * 1000);
 
-/** The time from `now` to `then`, in its largest whole unit: "in 31 days", "3 minutes ago". */
+/** The time from `now` to `then`, in the largest unit of which there are two: "in 31 days", "90 seconds ago". */
 function fromNow(then, now) {
-  const seconds = Math.round(then - now);
-  const [unit, size] = Object.entries({ day: 86400, hour: 3600, minute: 60, second: 1 }).find(
-    ([, size]) => Math.abs(seconds) >= size,
-  ) ?? ["second", 1];
-  return new Intl.RelativeTimeFormat("en").format(Math.trunc(seconds / size), unit);
+  const seconds = then - now;
+  const units = { day: 86400, hour: 3600, minute: 60, second: 1 };
+  // 1% more, so that what was 31 days a second ago does not become 30.
+  const unit = Object.keys(units).find((unit) => Math.abs(seconds) * 1.01 >= 2 * units[unit]) ?? "second";
+  return new Intl.RelativeTimeFormat("en").format(Math.round(seconds / units[unit]), unit);
 }
 
 /** Puts two payloads side by side: [key, old text or undefined, new text or undefined] for each key. */
