@@ -77,7 +77,7 @@ class Examples(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         found = list(fences.scan("\n".join(lines)))
-        self.check_includes_are_fenced(found, lines)
+        self.settle_includes(found, lines)
         out, done = [], 0
         for group in self.groups(found, lines):
             out += lines[done : group[0].line - 1]
@@ -85,12 +85,21 @@ class Examples(Preprocessor):
             done = group[-1].last_line
         return out + lines[done:]
 
-    def check_includes_are_fenced(self, found: list[fences.Fence], lines: list[str]) -> None:
-        """Stop the build on an include outside a fence: its code would be read as Markdown."""
-        fenced = {n for fence in found for n in range(fence.line, fence.last_line + 1)}
+    def settle_includes(self, found: list[fences.Fence], lines: list[str]) -> None:
+        """Stop the build on an include outside a fence, and keep one inside a longer listing as it stands.
+
+        The first would be read as Markdown; the second is text about includes, which pymdownx.snippets
+        leaves alone if a semicolon stands before it.
+        """
+        fence_of = {n: fence for fence in found for n in range(fence.line, fence.last_line + 1)}
         for number, line in enumerate(lines, 1):
-            if number not in fenced and line.strip().startswith("--8<--"):
+            if not line.strip().startswith("--8<--"):
+                continue
+            fence = fence_of.get(number)
+            if fence is None:
                 self.fail(number, "an include stands outside a fence; put it between ```python and ```")
+            if not fence.include:
+                lines[number - 1] = line.replace("--8<--", ";--8<--", 1)
 
     def groups(self, found: list[fences.Fence], lines: list[str]) -> list[list[fences.Fence]]:
         """The include fences, those that show one folder's files one after another put together."""

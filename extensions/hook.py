@@ -10,8 +10,8 @@ POLICY = (
     "base-uri 'self'; form-action 'self'"
 )
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-# A checkbox has nothing to complete, so the attribute is an error in HTML.
-TOGGLE = re.compile(r'(<input class="md-toggle"[^>]*) autocomplete="off"')
+# Errors in the theme's HTML: a checkbox has nothing to complete, and a tabindex is a number.
+ERRORS = re.compile(r'(<input class="md-toggle"[^>]*) autocomplete="off"|(<label [^>]*) tabindex=""')
 
 
 def harden(html: str) -> str:
@@ -19,7 +19,7 @@ def harden(html: str) -> str:
     digests = (hashlib.sha256(script.encode()).digest() for script in INLINE_SCRIPT.findall(html))
     scripts = "".join(f" 'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
     meta = f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(scripts=scripts)}">'
-    html = TOGGLE.sub(r"\1", html)
+    html = ERRORS.sub(r"\1\2", html)
     return html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n      {meta}', 1)
 
 

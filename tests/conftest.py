@@ -6,6 +6,7 @@ import freezegun
 import pytest
 
 from extensions import snippets
+from live.browser import Browser
 from tests import loading, recorder
 
 # The moment at which transcripts are taken.
@@ -50,7 +51,42 @@ def client(app):
 
 
 @pytest.fixture
+def visitor(app):
+    """A visitor of the page's app.py with a browser: a cookie jar that knows expiry dates, and can be closed."""
+    return Browser(app)
+
+
+@pytest.fixture
 def clock():
     """The clock, stopped at START. `clock.tick(3600)` lets an hour pass."""
     with freezegun.freeze_time(START) as frozen:
         yield frozen
+
+
+@pytest.fixture(scope="session")
+def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the strictly built site."""
+    from tests import site
+
+    target = tmp_path_factory.mktemp("site")
+    result = site.build(target, SITE_URL=f"https://site.example{site.PREFIX}/")
+    if result.returncode or result.stdout.strip():
+        pytest.fail(f"the strict build has something to say:\n{result.stdout}", pytrace=False)
+    return target
+
+
+@pytest.fixture(scope="session")
+def site_url(built_site: Path):
+    """The address of the built site, served."""
+    from tests import site
+
+    with site.served(built_site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """pytest-playwright's options for the browser: the one that tests/chromium.py finds."""
+    from tests import chromium
+
+    return browser_type_launch_args | {"executable_path": chromium.path(), "args": chromium.ARGUMENTS}
