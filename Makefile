@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Material prints a long advertisement for its successor otherwise.
+export NO_MKDOCS_2_WARNING := 1
 
 .PHONY: serve test site bench format update clean
 

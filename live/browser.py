@@ -94,9 +94,7 @@ def parse_set_cookie(header, host, request_path, secure_origin, now):
     if not path_given:
         path = request_path.rpartition("/")[0] or "/"
 
-    same_site = {"strict": "Strict", "lax": "Lax", "none": "None"}.get(
-        given.get("samesite", "").lower()
-    )
+    same_site = {"strict": "Strict", "lax": "Lax", "none": "None"}.get(given.get("samesite", "").lower())
     if same_site == "None" and not secure:
         raise Refused("SameSite=None needs Secure")
     if "partitioned" in given and not secure:
@@ -138,8 +136,7 @@ def _expiry(given, now):
 def _path_matches(cookie_path, request_path):
     """RFC 6265bis 5.1.4: equal, or a prefix that ends at a slash."""
     return request_path == cookie_path or (
-        request_path.startswith(cookie_path)
-        and (cookie_path.endswith("/") or request_path[len(cookie_path)] == "/")
+        request_path.startswith(cookie_path) and (cookie_path.endswith("/") or request_path[len(cookie_path)] == "/")
     )
 
 
@@ -185,11 +182,7 @@ class Browser:
     def cookies(self):
         """The cookies that are kept now, oldest first; expired ones are dropped on the way."""
         now = time.time()
-        self.jar = {
-            key: cookie
-            for key, cookie in self.jar.items()
-            if cookie.expires is None or cookie.expires > now
-        }
+        self.jar = {key: cookie for key, cookie in self.jar.items() if cookie.expires is None or cookie.expires > now}
         return list(self.jar.values())
 
     def receive(self, header, path="/"):
@@ -209,8 +202,7 @@ class Browser:
         sent = [
             cookie
             for cookie in self.cookies
-            if _path_matches(cookie.path, path)
-            and (not cookie.secure or self.origin.startswith("https:"))
+            if _path_matches(cookie.path, path) and (not cookie.secure or self.origin.startswith("https:"))
         ]
         sent.sort(key=lambda cookie: (-len(cookie.path), cookie.created))
         return "; ".join(f"{c.name}={c.value}" if c.name else c.value for c in sent) or None

@@ -196,9 +196,7 @@ def _plain(exchange):
     body = plain.pop("body")
     kind = (exchange.header("Content-Type") or "").partition(";")[0]
     if len(body) > BODY_LIMIT:
-        plain["note"] = (
-            f"Only the first 2 MB of this response's {len(body) / 1e6:.0f} MB are shown."
-        )
+        plain["note"] = f"Only the first 2 MB of this response's {len(body) / 1e6:.0f} MB are shown."
         body = body[:BODY_LIMIT]
     if kind.startswith("text/") or kind in ("", "application/json", "application/javascript"):
         plain["text"] = body.decode("utf-8", "replace")

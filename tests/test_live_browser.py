@@ -148,9 +148,7 @@ def test_quotes_belong_to_the_value(visitor):
     assert visitor.cookie_header("/") == 'a="1 2"'
 
 
-@pytest.mark.parametrize(
-    "expiry", ["Max-Age=60", "Expires=Sun, 22 Nov 2026 12:01:00 GMT", "Max-Age=60; Expires=bogus"]
-)
+@pytest.mark.parametrize("expiry", ["Max-Age=60", "Expires=Sun, 22 Nov 2026 12:01:00 GMT", "Max-Age=60; Expires=bogus"])
 def test_a_cookie_goes_when_its_time_is_over(visitor, expiry):
     with freeze_time("2026-11-22 12:00") as clock:
         visitor.receive(f"a=1; {expiry}")
@@ -229,9 +227,7 @@ def test_a_redirect_loop_ends_with_one_clear_line(app):
 
 def test_a_redirect_out_of_the_app_is_not_followed(app):
     (exchange,) = Browser(app).visit("GET", "/away")
-    assert exchange.note == (
-        "This redirect leaves the app, for https://other.example/. It was not followed."
-    )
+    assert exchange.note == ("This redirect leaves the app, for https://other.example/. It was not followed.")
 
 
 def test_a_refused_cookie_is_reported(app):

@@ -75,7 +75,10 @@ def test_a_form_is_sent_and_its_redirect_followed_as_entries_of_their_own(tour):
     tour.says("POST /name 302 FOUND → GET / 200 OK")
     entries = tour.tab("Requests").get_by_role("listitem")
     texts = entries.all_inner_texts()
-    first, second = (next(i for i, text in enumerate(texts) if part in text) for part in ("GET / HTTP/1.1\nHost: app.example\nCookie", "POST /name"))
+    first, second = (
+        next(i for i, text in enumerate(texts) if part in text)
+        for part in ("GET / HTTP/1.1\nHost: app.example\nCookie", "POST /name")
+    )
     assert first < second  # newest first
     assert "name=Ada" in texts[second]
     assert re.search("Set-Cookie: session=", texts[second])
@@ -320,7 +323,13 @@ def test_two_examples_of_a_page_keep_out_of_each_others_way(page, plain):
 
 def test_the_tabs_work_by_keyboard(count):
     count.region.get_by_role("tab", name="Page").focus()
-    for key, name in [("ArrowRight", "Cookies"), ("End", "Server log"), ("ArrowRight", "Page"), ("ArrowLeft", "Server log"), ("Home", "Page")]:
+    for key, name in [
+        ("ArrowRight", "Cookies"),
+        ("End", "Server log"),
+        ("ArrowRight", "Page"),
+        ("ArrowLeft", "Server log"),
+        ("Home", "Page"),
+    ]:
         count.page.keyboard.press(key)
         expect(count.region.get_by_role("tab", name=name, exact=True)).to_be_focused()
         expect(count.region.get_by_role("tab", name=name, exact=True)).to_have_attribute("aria-selected", "true")
@@ -365,7 +374,11 @@ def test_a_pointer_that_rests_on_run_starts_the_fetch_and_one_that_passes_does_n
 @pytest.mark.parametrize(
     ("path", "line", "log"),
     [
-        ("import_error/app.py", "AttributeError: module 'flask' has no attribute 'nothing' (app.py, line 3)", 'File "app.py", line 3'),
+        (
+            "import_error/app.py",
+            "AttributeError: module 'flask' has no attribute 'nothing' (app.py, line 3)",
+            'File "app.py", line 3',
+        ),
         ("syntax_error/app.py", "SyntaxError: invalid syntax (app.py, line 1)", "def f(:"),
         ("no_app/app.py", "app.py holds no Flask app named app, and no create_app().", "Failed to find"),
     ],
@@ -449,7 +462,9 @@ def test_a_panel_that_does_not_load_says_so(page, plain):
 def test_a_build_without_the_runtime_says_so(page, plain):
     page.context.route("**/manifest.json", lambda route: route.fulfill(status=404))
     page.goto(f"{plain}?count_visits/app.py")
-    Panel(page, "count_visits/app.py").run().says("Python is not part of this build of the site: make site builds it in.")
+    Panel(page, "count_visits/app.py").run().says(
+        "Python is not part of this build of the site: make site builds it in."
+    )
 
 
 @pytest.mark.parametrize("missing", ["WebAssembly", "DecompressionStream"])
@@ -472,4 +487,6 @@ def test_no_outside_host_is_called(page, plain):
     page.context.on("request", lambda request: urls.append(request.url))
     page.goto(f"{plain}?tour/app.py")
     Panel(page, "tour/app.py").run().shows("Hello")
-    assert {url for url in urls if not url.startswith((plain, "data:", "about:"))} <= {plain.replace("/guide/", "/favicon.ico")}
+    assert {url for url in urls if not url.startswith((plain, "data:", "about:"))} <= {
+        plain.replace("/guide/", "/favicon.ico")
+    }
