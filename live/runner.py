@@ -109,6 +109,12 @@ class Server:
         self.app = flask.cli.find_best_app(importlib.import_module(name))
 
 
+def _leave(status):
+    """os._exit, which would end Python in this worker without a word."""
+    raise SystemExit(status)
+
+
+os._exit = _leave
 LOG = Log()
 SERVERS = {}
 os.environ["FLASK_RUN_FROM_CLI"] = "true"  # makes an app.run() at the end of a file do nothing

@@ -59,7 +59,7 @@ function settle(id) {
 
 /** One line for what kept Python from starting. */
 function explain(cause) {
-  if (cause === "missing") return "Python is not part of this build of the site: `make site` builds it in.";
+  if (cause === "missing") return "Python is not part of this build of the site: make site builds it in.";
   if (/memory/i.test(cause)) return "There is not enough memory for Python here. Close other tabs, then press Run again.";
   return `Python could not be started (${cause || "blocked"}). Check the connection, then press Run again.`;
 }

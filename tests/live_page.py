@@ -5,10 +5,12 @@ import functools
 import html
 import http.server
 import json
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+COPY = re.compile(r"\.\d+/")
 ROOT = Path(__file__).parents[1]
 CSP = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -203,7 +205,7 @@ EXAMPLES = {
         "@bp.get('/')\ndef index():\n    return 'from a package'\n",
     },
     "no_key/app.py": {"app.py": COUNT.replace('os.environ["SECRET_KEY"]', "None")},
-    "import_error/app.py": {"app.py": "import flask\n\nflask.nothing()\n"},
+    "import_error/app.py": {"app.py": "import flask\n\nimport nothing_like_this\n"},
     "syntax_error/app.py": {"app.py": "def f(:\n"},
     "no_app/app.py": {"app.py": "x = 1\n"},
     "endless_import/app.py": {"app.py": "while True:\n    pass\n"},
@@ -225,12 +227,12 @@ def example(path: str, files: dict[str, str]) -> str:
 
 
 def page(paths: list[str]) -> str:
-    """A whole page with some of EXAMPLES."""
+    """A whole page with some of EXAMPLES; "tour.2/app.py" is a further copy of "tour/app.py"."""
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{CSP}">
 <title>Live examples</title><meta name="viewport" content="width=device-width">
 <script type="module" src="assets/live/live.js"></script></head>
-<body><main><h1>Live examples</h1>{"".join(example(path, EXAMPLES[path]) for path in paths)}
+<body><main><h1>Live examples</h1>{"".join(example(path, EXAMPLES[COPY.sub("/", path)]) for path in paths)}
 </main></body></html>"""
 
 
