@@ -7,21 +7,23 @@ export NO_MKDOCS_2_WARNING := 1
 
 .PHONY: serve test site bench format update clean
 
+PORT ?= 8000
+
 serve: live/runtime/manifest.json
-	mkdocs serve --livereload --dev-addr 127.0.0.1:8000
+	mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
 
 test: live/runtime/manifest.json
 	ruff format --check
 	ruff check
 	python -m pytest -m ""
 
-# A failed build leaves the last good site where it is.
+# A failed build leaves the last good site where it is. With --quiet MkDocs would not be strict.
 site: live/runtime/manifest.json
-	mkdocs build --quiet --strict --site-dir .cache/site
+	mkdocs build --strict --site-dir .cache/site
 	rm -rf site && mv .cache/site site
 
 bench: live/runtime/manifest.json
-	python tests/bench.py
+	python -m tests.bench
 
 format: .venv/ready
 	ruff format
@@ -37,7 +39,7 @@ update: .venv/ready node_modules/ready
 clean:
 	rm -rf .venv .cache node_modules site live/runtime
 
-.venv/ready: requirements.txt pyproject.toml
+.venv/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed: name one with PYTHON=, e.g. make test PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv .venv || \

@@ -19,7 +19,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
-from extensions import fences, snippets
+from extensions import fences, snippets, transcripts
 
 try:  # MkDocs prints a BuildError as one line, any other exception with its traceback.
     from mkdocs.exceptions import BuildError
@@ -38,15 +38,14 @@ def included_file(fence: fences.Fence, root: Path) -> Path:
     """
     include = fence.include
     path, region = root / include["path"], include["region"]
+    name = path.relative_to(root.parent).as_posix()
     if not path.is_file():
-        raise PageFault(f"there is no snippet file {path}; make it, or mend the path")
-    if region is not None and not region.replace("-", "").replace("_", "").isalnum():
-        raise PageFault(f"{region!r} is no region; mark one in {path} with # --8<-- [start:name]")
-    if region is not None and region[0].isdigit():
-        raise PageFault(f"line numbers drift; mark a region in {path} with # --8<-- [start:name] and name it")
+        raise PageFault(f"there is no snippet file {name}; make it, or mend the path")
+    if region is not None and not region[:1].isalpha():
+        raise PageFault(f"line numbers drift; mark a region in {name} with # --8<-- [start:name] and name it")
     if region is not None and region not in snippets.regions(path):
         known = ", ".join(snippets.regions(path)) or "none"
-        raise PageFault(f"{path} has no region {region!r} (it has: {known})")
+        raise PageFault(f"{name} has no region {region!r} (it has: {known})")
     return path
 
 
@@ -76,6 +75,7 @@ class Examples(Preprocessor):
     """Rewrites the include fences of a page; runs before pymdownx.snippets fills them in."""
 
     def run(self, lines: list[str]) -> list[str]:
+        self.length = len(lines)
         found = list(fences.scan("\n".join(lines)))
         self.settle_includes(found, lines)
         out, done = [], 0
@@ -107,6 +107,8 @@ class Examples(Preprocessor):
         for fence in found:
             if fence.fault:
                 self.fail(fence.line, fence.fault)
+            if fence.language == "http":
+                self.check_transcript(fence)
             if not fence.include:
                 continue
             last = groups[-1][-1] if groups else None
@@ -152,6 +154,16 @@ class Examples(Preprocessor):
         out += [f'<script type="application/json" class="example-files">{packed}</script>']
         return [*out, "</div>", ""]
 
+    def check_transcript(self, fence: fences.Fence) -> None:
+        """Stop the build on a transcript that can't be read; superfences would show it as plain text."""
+        if not fence.include:
+            self.fail(fence.line, "a transcript is a file beside its app, which a test compares; include it")
+        path = self.path(fence)
+        try:
+            transcripts.parse(path.read_text("utf-8"))
+        except ValueError as error:
+            self.fail(fence.line, f"snippets/{fence.include['path']}: {error}")
+
     def folder(self, fence: fences.Fence) -> str:
         """The snippet folder that a fence shows."""
         return fence.include["path"].partition("/")[0]
@@ -164,11 +176,13 @@ class Examples(Preprocessor):
             return self.fail(fence.line, str(fault))
 
     def fail(self, line: int, fault: str) -> NoReturn:
-        """Stop the build with one line. MkDocs leaves the page's name with its own treeprocessor."""
-        page = "page"
+        """Stop the build with one line. MkDocs leaves the page with its own treeprocessor, its front matter cut off."""
+        where = f"line {line}"
         if "relpath" in self.md.treeprocessors:
-            page = f"docs/{self.md.treeprocessors['relpath'].file.src_uri}"
-        raise PageFault(f"{page}:{line}: {fault}")
+            file = self.md.treeprocessors["relpath"].file
+            front_matter = len(file.content_string.split("\n")) - self.length
+            where = f"docs/{file.src_uri}:{line + front_matter}"
+        raise PageFault(f"{where}: {fault}")
 
 
 def titled(fence: fences.Fence) -> list[str]:

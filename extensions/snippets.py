@@ -7,7 +7,7 @@ import re
 import zipfile
 from pathlib import Path
 
-ROOT = Path("snippets")
+ROOT = Path(__file__).resolve().parents[1] / "snippets"
 # Section markers of pymdownx.snippets: they serve the pages and are no part of the app.
 MARKER = re.compile(r"^.*--8<-- \[(?P<kind>start|end):(?P<name>[\w-]+)\].*\n", re.MULTILINE)
 # The roles that a file's name can give it: the app to copy, a documented mistake, its repair.

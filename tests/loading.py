@@ -31,7 +31,7 @@ def folder_on_path(folder: Path):
 
 def load_module(path: Path) -> ModuleType:
     """Execute a snippet file as a module; state of an earlier load is never seen again."""
-    folder = path.parents[len(path.parts) - len(snippets.ROOT.resolve().parts) - 2]
+    folder = snippets.ROOT / path.relative_to(snippets.ROOT).parts[0]
     name = snippets.module_of(path.relative_to(folder).as_posix())
     with folder_on_path(folder):
         spec = importlib.util.spec_from_file_location(name, path)

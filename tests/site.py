@@ -16,9 +16,12 @@ PREFIX = "/guide"
 
 
 def build(target: Path, root: Path = ROOT, **variables: str) -> subprocess.CompletedProcess:
-    """Build the site strictly into `target`; what MkDocs printed is in the result's `stdout`."""
+    """Build the site strictly into `target`; what MkDocs printed is in the result's `stdout`.
+
+    Without --quiet: that would make MkDocs 1.6 forget warnings, and exit with 0 in spite of --strict.
+    """
     return subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(target)],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)],
         cwd=root,
         env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(root)} | variables,
         stdout=subprocess.PIPE,

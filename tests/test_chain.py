@@ -42,7 +42,7 @@ def test_every_python_fence_is_an_include_or_is_run():
             f"{page.relative_to(ROOT)}:{fence.line}: nothing runs this code; include a snippet file instead"
             for page in [*chain.pages(ROOT), ROOT / "README.md"]
             for fence in fences.scan(page.read_text("utf-8"))
-            if fence.language in ("python", "py", "python3") and (page, fence.line) not in run
+            if fence.language in ("python", "py", "py3", "python3", "pycon") and (page, fence.line) not in run
         ]
     )
 

@@ -40,8 +40,16 @@ def test_a_transcript_is_what_the_app_answers(path: Path, clock, request: pytest
 def test_a_python_fragment_prints_what_the_page_shows(example: CodeExample, eval_example: EvalExample):
     if eval_example.update_examples:
         eval_example.run_print_update(example)
-    else:
+        return
+    try:
         eval_example.run_print_check(example)
+    except pytest.fail.Exception:
+        fault = "prints something else than the page shows; if that is right, run python -m pytest --update-examples"
+    except Exception as error:
+        fault = f"raises {type(error).__name__}: {error}; mend it, or include a snippet file"
+    else:
+        return
+    pytest.fail(f"{example}: the code {fault}", pytrace=False)
 
 
 def test_each_transcript_stands_beside_its_app():
