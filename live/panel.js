@@ -49,7 +49,7 @@ function fromNow(then, now) {
   const units = { day: 86400, hour: 3600, minute: 60, second: 1 };
   // 1% more, so that what was 31 days a second ago does not become 30.
   const unit = Object.keys(units).find((unit) => Math.abs(seconds) * 1.01 >= 2 * units[unit]) ?? "second";
-  return new Intl.RelativeTimeFormat("en").format(Math.round(seconds / units[unit]), unit);
+  return new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.round(seconds / units[unit]), unit);
 }
 
 /** Puts two payloads side by side: [key, old text or undefined, new text or undefined] for each key. */
@@ -98,8 +98,7 @@ class Panel {
     this.blank = h("p", { className: "live-blank" });
     this.cookies = h("div");
     this.exchanges = h("ol", { className: "live-exchanges" });
-    this.output = h("pre", { className: "live-log", tabIndex: 0 });
-    this.output.setAttribute("aria-label", "Server log");
+    this.output = h("pre", { className: "live-log" }, "Nothing was printed yet.");
     this.session = h("div", { className: "live-session" });
     this.session.setAttribute("role", "group");
     this.session.setAttribute("aria-label", "Session cookie");
@@ -148,6 +147,7 @@ class Panel {
       const pane = h("div", { className: "live-pane", id: `${id}-pane-${index}` }, ...contents[index]);
       pane.setAttribute("role", "tabpanel");
       pane.setAttribute("aria-labelledby", tab.id);
+      pane.tabIndex = 0; // it may scroll, and not every one holds a control
       this.tabs[name] = { tab, pane };
       return pane;
     });

@@ -186,12 +186,12 @@ def _explain(error, server):
     return f"{type(error).__name__}: {error} ({where})".replace(server.root + "/", "")
 
 
-def visit(example, browser, method, path, form=None):
-    """Send a request and follow its redirects. Returns the exchanges, and how long they took."""
+def visit(example, browser, method, path, form=None, follow=True):
+    """Send a request and, unless told not to, follow its redirects. Returns the exchanges, timed."""
     server = SERVERS[example]
     server.activate()
     start = time.perf_counter()
-    exchanges = browser.visit(method, path, form)
+    exchanges = browser.visit(method, path, form) if follow else [browser.request(method, path, form)]
     took = (time.perf_counter() - start) * 1000
     return {"exchanges": [_plain(exchange) for exchange in exchanges], "ms": took}
 
