@@ -24,6 +24,7 @@ site: live/runtime/manifest.json
 
 bench: live/runtime/manifest.json
 	python -m tests.bench
+	python -m tests.bench_live
 
 format: .venv/ready
 	ruff format
