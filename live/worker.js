@@ -56,7 +56,9 @@ async function start() {
     lockFileContents: lock,
     packageBaseUrl: runtime.href,
   });
-  return { python, runner: python.pyimport("live.runner") };
+  const runner = python.pyimport("live.runner");
+  runner.prepare();
+  return runner;
 }
 
 /** scrypt and PBKDF2 come when an app's files speak of them: most examples hash no passwords. */
@@ -82,7 +84,7 @@ ready.then(
 );
 
 onmessage = async ({ data: { id, time: wanted, ...message } }) => {
-  const { runner } = await ready;
+  const runner = await ready;
   try {
     if (message.call === "load" && /hashlib|werkzeug\.security/.test(Object.values(message.files).join())) {
       await addHashes(runner);
