@@ -98,7 +98,7 @@ def test_every_control_is_reached_by_the_tab_key(page, site_url, state):
     controls = page.evaluate(
         """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [role=button]')]
             .filter(e => e.checkVisibility({visibilityProperty: true}) && e.type !== 'radio' && e.type !== 'reset')
-            .filter(e => !e.closest('.tabbed-labels'))
+            .filter(e => !e.closest('.tabbed-labels, [aria-hidden=true]'))
             .filter(e => { const b = e.getBoundingClientRect(); return b.width && b.right > 0 && b.left < innerWidth })
             .map((e, n) => { e.dataset.control = n; return e.outerHTML.slice(0, 120) })"""
     )
