@@ -9,22 +9,23 @@ export NO_MKDOCS_2_WARNING := 1
 
 PORT ?= 8000
 
-serve: .venv/ready
+serve: live/runtime/manifest.json
 	mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
 
-test: .venv/ready node_modules/ready
+test: live/runtime/manifest.json
 	ruff format --check
 	ruff check
 	@python -m tests.chromium >/dev/null
 	python -m pytest -m ""
 
 # A failed build leaves the last good site where it is. With --quiet MkDocs would not be strict.
-site: .venv/ready
+site: live/runtime/manifest.json
 	mkdocs build --strict --site-dir .cache/site
 	rm -rf site && mv .cache/site site
 
-bench: .venv/ready node_modules/ready
+bench: live/runtime/manifest.json
 	python -m tests.bench
+	python -m tests.bench_live
 
 format: .venv/ready
 	ruff format
@@ -38,7 +39,7 @@ update: .venv/ready node_modules/ready
 	python -m pytest --update-examples
 
 clean:
-	rm -rf .venv .cache node_modules site
+	rm -rf .venv .cache node_modules site live/runtime
 
 .venv/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -48,6 +49,10 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+# What runs Flask in the reader's browser; docs/assets/live points at its folder. Built again if one of its inputs changes.
+live/runtime/manifest.json: live/build.mjs live/__init__.py live/browser.py live/runner.py package-lock.json requirements.txt node_modules/ready
+	node live/build.mjs
 
 node_modules/ready: package.json package-lock.json .venv/ready
 	npm ci --silent --no-fund --no-audit
