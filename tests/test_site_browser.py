@@ -13,7 +13,7 @@ from tests import site
 
 pytestmark = pytest.mark.browser
 
-AXE = (site.ROOT / "node_modules/axe-core/axe.min.js").read_text("utf-8")
+AXE = site.ROOT / "node_modules/axe-core/axe.min.js"
 ADDRESSES = site.addresses()
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 # One page of each kind is looked at in all four states.
@@ -41,7 +41,7 @@ def is_own(url: str, site_url: str) -> bool:
 
 def assert_accessible(page: Page) -> None:
     """Fail with what axe finds, a line each."""
-    page.evaluate(AXE)
+    page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate("axe.run().then(result => result.violations)")
     if found:
         lines = [f"{v['id']}: {n['target']} {' '.join(n['failureSummary'].split())}" for v in found for n in v["nodes"]]
