@@ -15,6 +15,7 @@ serve: live/runtime/manifest.json
 test: live/runtime/manifest.json
 	ruff format --check
 	ruff check
+	@python -m tests.chromium >/dev/null
 	python -m pytest -m ""
 
 # A failed build leaves the last good site where it is. With --quiet MkDocs would not be strict.
