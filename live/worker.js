@@ -73,6 +73,9 @@ async function start() {
     lockFileContents: lock,
     packageBaseUrl: runtime.href,
     ...(snapshot ? { _loadSnapshot: snapshot.arrayBuffer() } : { _makeSnapshot: Boolean(kept) }),
+  }).catch((error) => {
+    kept?.delete("snapshot"); // if that was the cause, the next Run begins without it
+    throw error;
   });
   python.runPython("import live.runner");
   if (kept && !snapshot) kept.put("snapshot", new Response(python.makeMemorySnapshot())).catch(() => {}); // no room
