@@ -11,6 +11,8 @@
  * The .pyc are compiled by the very Python that will load them, so that nothing is compiled in the page: this is most
  * of what makes the start quick. They are hash-based and unchecked, the zip is sorted, dated 1980 and stored (not
  * compressed inside the .gz), so that the same inputs give the same bytes.
+ *
+ * Another folder can be named: `node live/build.mjs /tmp/runtime`.
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -127,7 +129,7 @@ const makeZip = python.globals.get("make_zip");
 const zip = makeZip("/out", python.toPy(LEFT_OUT.map((pattern) => pattern.source))).toJs();
 const proofs = makeZip("/prove", python.toPy([]), python.toPy(["tests/", "extensions/"])).toJs();
 
-const target = join(here, "runtime");
+const target = process.argv[2] ?? join(here, "runtime");
 const fresh = `${target}.new`;
 rmSync(fresh, { recursive: true, force: true });
 mkdirSync(join(fresh, "noble"), { recursive: true });

@@ -235,6 +235,7 @@ class Panel {
   /** Run: the app afresh, with this visitor's cookies, at the address that stands in the box. */
   run() {
     return this.act(async () => {
+      this.section.scrollIntoView({ block: "nearest" });
       await this.fetching();
       this.showTab("Page");
       await this.load();
@@ -393,6 +394,15 @@ class Panel {
     });
   }
 
+  async copy({ name, value }) {
+    try {
+      await navigator.clipboard.writeText(value);
+      this.say("", `The value of ${name} was copied.`);
+    } catch {
+      this.say("", `The browser does not let this page copy. Select the value of ${name} and copy it by hand.`);
+    }
+  }
+
   // What the reader sees
 
   say(status, notice) {
@@ -474,7 +484,7 @@ class Panel {
       h("label", {}, h("span", {}, "Value of ", cookie.name), value),
       h("div", { className: "live-row" },
         button("Save", () => this.changeCookie({ change: [cookie.key, value.value] }, `${cookie.name} was changed by hand.`)),
-        button("Copy", () => navigator.clipboard.writeText(cookie.value).then(() => this.say("", `The value of ${cookie.name} was copied.`))),
+        button("Copy", () => this.copy(cookie)),
         button("Delete", () => this.changeCookie({ delete: cookie.key }, `${cookie.name} was deleted.`))),
       h("dl", {}, ...rows.flatMap(([name, text]) => [h("dt", {}, name), h("dd", {}, text)])));
     for (const control of article.querySelectorAll("button")) control.append(hidden(` ${cookie.name}`));
@@ -484,6 +494,7 @@ class Panel {
 
 /** What there is to know about a session cookie, as [name, text] pairs. */
 function sessionRows(session, now) {
+  if (session.opaque) return [["Contents", "an id; what it stands for is kept on the server"]];
   if (session.payload === undefined) return [["Contents", "no session: the app sees an empty one"]];
   return [
     ["Payload", JSON.stringify(session.payload, null, 2)],
@@ -506,7 +517,8 @@ function describeSession({ session, now }, changes) {
   if (!session) return [h("p", {}, h("strong", {}, "No session cookie")), ...(list ? [list] : [])];
   const head = h("p", {}, h("strong", {}, session.name));
   const lines = [];
-  if (session.payload === undefined) lines.push("This is no session: the app sees an empty one.");
+  if (session.opaque) lines.push("The cookie holds an id. What it stands for is kept on the server.");
+  else if (session.payload === undefined) lines.push("This is no session: the app sees an empty one.");
   else {
     head.append(` signed ${date(session.signed).slice(-8)}`);
     if (!session.holds) lines.push("The signature does not hold: the app sees an empty session.");

@@ -30,8 +30,6 @@ from live.browser import Browser
 LOG_LIMIT = 100_000  # characters kept of what the app prints during one call
 BODY_LIMIT = 2_000_000  # bytes shown of a response
 
-sys.dont_write_bytecode = True  # edits within one second must not meet a stale .pyc
-
 
 class Log(io.TextIOBase):
     """What the app prints, until it is taken. Past LOG_LIMIT it is counted, not kept."""
@@ -74,9 +72,8 @@ class Server:
             sys.modules.update(self.modules)
             sys.path.insert(0, self.root)
             Server.active = self
-        for name in set(os.environ) - set(BASE_ENVIRON) - set(self.env):
-            del os.environ[name]
-        os.environ.update(self.env)
+        os.environ.clear()
+        os.environ.update(ENVIRON | self.env)
         os.chdir(self.root)
 
     def suspend(self):
@@ -109,16 +106,24 @@ class Server:
         self.app = flask.cli.find_best_app(importlib.import_module(name))
 
 
+ROOT = "/examples"
+LOG = Log()
+SERVERS = {}
+ENVIRON = {}  # what every app finds in its environment
+
+
+def prepare():
+    """Make this whole interpreter the examples' own; for the worker, not for tests."""
+    sys.stdout = sys.stderr = LOG
+    sys.dont_write_bytecode = True  # edits within one second must not meet a stale .pyc
+    os._exit = _leave
+    os.environ["FLASK_RUN_FROM_CLI"] = "true"  # makes an app.run() at the end of a file do nothing
+    ENVIRON.update(os.environ)
+
+
 def _leave(status):
     """os._exit, which would end Python in this worker without a word."""
     raise SystemExit(status)
-
-
-os._exit = _leave
-LOG = Log()
-SERVERS = {}
-os.environ["FLASK_RUN_FROM_CLI"] = "true"  # makes an app.run() at the end of a file do nothing
-BASE_ENVIRON = dict(os.environ)
 
 
 def handle(text):
@@ -131,7 +136,6 @@ def handle(text):
     message = json.loads(text)
     example, call = message.pop("example"), message.pop("call")
     jar = message.pop("jar", None)
-    sys.stdout = sys.stderr = LOG
     server = SERVERS.get(example)
     browser = Browser(server and server.app)
     if jar:
@@ -149,7 +153,7 @@ def handle(text):
 
 def load(example, browser, app, files, env):
     """Write `files` (path to text) into a fresh folder of their own, and start `app` (a path)."""
-    root = f"/examples/{example.replace('/', '-')}"
+    root = f"{ROOT}/{example.replace('/', '-')}"
     shutil.rmtree(root, ignore_errors=True)
     for name, text in files.items():
         path = Path(root, name)
@@ -236,7 +240,8 @@ def read_session(browser):
     """Take the session cookie of the browser's app apart, with the app's own serializer.
 
     Returns None without such a cookie. Otherwise a dict: "name", "value", "expires" (as in Cookie),
-    "payload" (what the JSON in the cookie says, Flask's type tags as they are), "signed" and
+    "opaque" (True if it is no signed cookie but, say, a server-side session's id; nothing else
+    follows then), "payload" (what the JSON in the cookie says, Flask's type tags as they are), "signed" and
     "refused" (epoch seconds: the server takes the cookie up to and including the latter), "holds"
     (whether the signature does) and "accepted" (whether the app would take the cookie now).
     An unreadable cookie has no payload and no times.
@@ -252,10 +257,10 @@ def read_session(browser):
     if cookie is None:
         return None
     facts = {"name": name, "value": cookie.value, "expires": cookie.expires}
-    facts |= {"holds": False, "accepted": False}
-    serializer = None
-    if hasattr(interface, "get_signing_serializer"):
-        serializer = interface.get_signing_serializer(app)
+    if not hasattr(interface, "get_signing_serializer"):
+        return facts | {"opaque": True}
+    facts |= {"opaque": False, "holds": False, "accepted": False}
+    serializer = interface.get_signing_serializer(app)
     try:
         payload, stamp, _ = cookie.value.encode().rsplit(b".", 2)
         reader = serializer or URLSafeTimedSerializer("")

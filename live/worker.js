@@ -56,7 +56,9 @@ async function start() {
     lockFileContents: lock,
     packageBaseUrl: runtime.href,
   });
-  return { python, runner: python.pyimport("live.runner") };
+  const runner = python.pyimport("live.runner");
+  runner.prepare();
+  return { python, runner, version };
 }
 
 /** scrypt and PBKDF2 come when an app's files speak of them: most examples hash no passwords. */
@@ -77,9 +79,9 @@ function addHashes(runner) {
 
 /** pytest and the tests' helpers come with the first proof. */
 let prover;
-function addProver(python) {
+function addProver(python, version) {
   prover ??= (async () => {
-    const packed = await fetchPacked("proofs.zip", "", () => {});
+    const packed = await fetchPacked("proofs.zip", version, () => {});
     python.unpackArchive(await packed.arrayBuffer(), "zip", { extractDir: "/proofs" });
     python.runPython("import sys; sys.path[:0] = ['/proofs', '/proofs/packages']");
     return python.pyimport("prover");
@@ -95,17 +97,14 @@ ready.then(
 );
 
 onmessage = async ({ data: { id, time: wanted, ...message } }) => {
-  const { python, runner } = await ready;
+  const { python, runner, version } = await ready;
   try {
-    if (message.call === "load" && /hashlib|werkzeug\.security/.test(Object.values(message.files).join())) {
+    if (message.files && /hashlib|werkzeug\.security/.test(Object.values(message.files).join())) {
       await addHashes(runner);
     }
+    const answer = message.call === "prove" ? (await addProver(python, version)).prove : runner.handle;
     time = wanted;
-    if (message.call === "prove") {
-      await addHashes(runner);
-      return postMessage({ id, reply: JSON.parse((await addProver(python)).prove(JSON.stringify(message))) });
-    }
-    postMessage({ id, reply: JSON.parse(runner.handle(JSON.stringify(message))) });
+    postMessage({ id, reply: JSON.parse(answer(JSON.stringify(message))) });
   } catch (error) {
     postMessage({ id, failure: String(error.message ?? error) });
   }
