@@ -39,9 +39,10 @@ const PACKAGES = ["flask", "werkzeug", "jinja2", "markupsafe", "itsdangerous", "
 
 // What no web app imports: terminals, other people's servers, tools for developers of Python, old code pages.
 const LEFT_OUT = [
-  /^(_pyrepl|xmlrpc|multiprocessing|xml\/(dom|sax))\//,
-  /^(antigravity|this|pydoc|pdb|pickletools|mailbox|imaplib|poplib|ftplib|nturl2path|modulefinder|pyclbr)\.py$/,
-  /^(profile|cProfile|pstats|trace|zipapp|wave|webbrowser|rlcompleter|cmd|pty|tty|tabnanny|optparse|plistlib)\.py$/,
+  /^(xmlrpc|multiprocessing|xml\/(dom|sax))\//,
+  /^_pyrepl\/(?!(__init__|utils|types|trace)\.py)/, // the rest is for pdb, which Flask's test client imports
+  /^(antigravity|this|pydoc|pickletools|mailbox|imaplib|poplib|ftplib|nturl2path|modulefinder|pyclbr)\.py$/,
+  /^(profile|cProfile|pstats|trace|zipapp|wave|webbrowser|pty|tty|tabnanny|optparse|plistlib)\.py$/,
   /^(_pyio|_pydatetime|tarfile)\.py$/, // the first two are written in C here
   /^encodings\/(mac_|koi8|cp(?!1252|437)|iso8859_(?!1\.|15)|ptcp|kz|hp_|tis|palm|big5|euc|gb|hz|johab|shift|iso2022)/,
 ];
