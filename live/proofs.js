@@ -145,6 +145,7 @@ function addPopovers(proofs, controls) {
       proofs.forEach((one) => (one.shown = one.shown.filter(({ button }) => !popover.contains(button))));
       const title = element("p", { className: "proof-claim" }, proof.claim);
       const source = proof.details.querySelector(".highlight").cloneNode(true);
+      source.querySelector("nav")?.remove(); // the theme's Copy works on the original alone
       const close = element("button", { type: "button", className: "proof-close", ariaLabel: "Close" }, "\u00d7");
       close.addEventListener("click", () => shut(true));
       popover.replaceChildren(close, title, controls(proof), source);
@@ -197,7 +198,7 @@ function addPopovers(proofs, controls) {
       event.preventDefault();
       kept = false;
       open(link, true);
-      popover.querySelector(".proof-controls button, .proof-close").focus();
+      (popover.querySelector(".proof-controls button") ?? popover.querySelector(".proof-close")).focus();
     });
     link.addEventListener("keydown", (event) => {
       if (event.key === " ") {

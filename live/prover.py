@@ -65,8 +65,8 @@ def write(files: dict[str, str]) -> None:
 def prove(text: str) -> str:
     """Run proofs. `text` is JSON: "files" (the page's test file and snippets), "test" (the former's path), "names".
 
-    Returns JSON: "proofs", by name whether each "passed", its "seconds", "cases" and pytest's own "report"; and "broken",
-    pytest's report if the test file can't be imported.
+    Returns JSON: "proofs", by name whether each "passed", its "seconds", "cases" and pytest's own "report"; and
+    "broken", pytest's report if the test file can't be imported.
     """
     message = json.loads(text)
     write(message["files"])

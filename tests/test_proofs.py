@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from extensions import proofs
 from tests import chain, site
-from tests.test_site_browser import STATES, assert_accessible, ids, look, page  # noqa: F401 (a fixture)
+from tests.test_site_browser import STATES, assert_accessible, ids, look
 
 pytestmark = pytest.mark.browser
 
