@@ -136,6 +136,7 @@ function addPopovers(proofs, controls) {
   document.body.append(popover);
   let mark = null;
   let kept = false;
+  let returning = false; // focus that comes back from the popover must not open it again
   let timer;
 
   function open(link, keep) {
@@ -173,7 +174,9 @@ function addPopovers(proofs, controls) {
     mark = null;
     kept = false;
     popover.hidePopover();
+    returning = true;
     if (returnFocus) last.focus({ preventScroll: true });
+    returning = false;
   }
 
   const later = (act) => {
@@ -191,7 +194,7 @@ function addPopovers(proofs, controls) {
     });
     link.addEventListener("pointerleave", leave);
     link.addEventListener("focus", () => {
-      if (link.matches(":focus-visible") && !kept) open(link, false);
+      if (link.matches(":focus-visible") && !kept && !returning) open(link, false);
     });
     link.addEventListener("blur", leave);
     link.addEventListener("click", (event) => {
