@@ -60,7 +60,7 @@ function enhance() {
       outcome.textContent = result?.text ?? "";
       report.hidden = !result?.report;
       report.textContent = result?.report ?? "";
-      button.disabled = busy;
+      button.setAttribute("aria-disabled", busy); // a disabled button would lose the focus
     }
   }
 
@@ -89,7 +89,7 @@ function enhance() {
   async function runAll(chosen) {
     if (busy) return;
     busy = true;
-    all.disabled = true;
+    all.setAttribute("aria-disabled", "true");
     proofs.forEach(show);
     const stop = onProgress(({ loaded, total }) => {
       status.textContent = `Fetching Python: ${(loaded / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`;
@@ -107,7 +107,7 @@ function enhance() {
     } finally {
       stop();
       busy = false;
-      all.disabled = false;
+      all.removeAttribute("aria-disabled");
       proofs.forEach(show);
     }
   }
