@@ -34,6 +34,11 @@ def test_the_session_keeps_what_was_typed_as_it_was(client):
         assert stored["name"] == "<b>Ada</b>"
 
 
+def test_templates_named_html_escape_by_themselves(app):
+    assert app.select_jinja_autoescape("picnic.html") is True
+    assert app.select_jinja_autoescape("picnic.txt") is False
+
+
 def test_marked_safe_the_text_is_not_escaped(app):
     with app.test_request_context():
         session["name"] = "<b>Ada</b>"
@@ -77,6 +82,15 @@ def test_in_counts_an_empty_value_too(client):
 
 def test_what_stands_in_the_address_is_not_in_the_form(client):
     assert client.post("/?name=Ada").status_code == 400
+
+
+@pytest.mark.browser
+def test_without_a_method_the_browser_puts_the_fields_into_the_address(page):
+    form = '<form><input name="name" value="Ada"><button>Sign up</button></form>'
+    page.route("**/*", lambda route: route.fulfill(body=form, content_type="text/html"))
+    page.goto("http://picnic.example/")
+    page.get_by_role("button").click()
+    page.wait_for_url("http://picnic.example/?name=Ada")
 
 
 def test_wrong_takes_a_newcomer_for_signed_up(load):

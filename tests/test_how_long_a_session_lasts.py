@@ -57,6 +57,13 @@ def test_a_lifetime_in_quotes_is_answered_with_500(app, caplog):
     assert "TypeError: unsupported type for timedelta seconds component: str" in caplog.text
 
 
+def test_a_lifetime_in_quotes_fails_when_a_cookie_comes_back(app):
+    app.config["PERMANENT_SESSION_LIFETIME"] = "14400"
+    client = app.test_client()
+    assert client.post("/visit").status_code in (302, 303)
+    assert client.get("/").status_code == 500
+
+
 def test_each_answer_moves_the_expiry_date_of_a_week(visitor, clock):
     visitor.request("POST", "/week")
     for _ in range(4):
@@ -105,6 +112,13 @@ def test_permanent_is_kept_in_the_session(client):
     client.post("/week")
     with client.session_transaction() as stored:
         assert stored["_permanent"] is True
+
+
+def test_clear_takes_permanent_back(app):
+    with app.test_request_context():
+        session.permanent = True
+        session.clear()
+        assert session.permanent is False
 
 
 def test_false_is_kept_in_the_session_too(app):
@@ -181,14 +195,15 @@ def choose(tab, button, ticket):
 
 
 @pytest.mark.browser
-def test_closing_the_tab_ends_nothing_in_chromium(context, address):
+@pytest.mark.parametrize(("button", "ticket"), [("For this visit", "visit"), ("For a week", "week")])
+def test_closing_the_tab_ends_nothing_in_chromium(context, address, button, ticket):
     tab = context.new_page()
     tab.goto(address)
-    choose(tab, "For this visit", "visit")
+    choose(tab, button, ticket)
     tab.close()
     another = context.new_page()
     another.goto(address)
-    assert "Ticket: visit" in another.content()
+    assert f"Ticket: {ticket}" in another.content()
 
 
 @pytest.mark.browser
@@ -213,3 +228,17 @@ def test_restarting_chromium_keeps_a_week(chromium, address):
         tab = browser.new_page()
         tab.goto(address)
         assert "Ticket: week" in tab.content()
+
+
+@pytest.mark.browser
+def test_chromium_set_to_reopen_its_tabs_keeps_a_visit(chromium, address, tmp_path):
+    (tmp_path / "Default").mkdir()
+    (tmp_path / "Default/Preferences").write_text('{"session": {"restore_on_startup": 1}}')
+    with chromium() as browser:
+        tab = browser.new_page()
+        tab.goto(address)
+        choose(tab, "For this visit", "visit")
+    with chromium() as browser:
+        tab = browser.new_page()
+        tab.goto(address)
+        assert "Ticket: visit" in tab.content()

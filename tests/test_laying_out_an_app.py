@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from flask import Flask, current_app
+from flask import Flask, current_app, session
 from flask.cli import NoAppException, locate_app
 
 
@@ -88,6 +88,14 @@ def test_a_basket_shows_the_price_of_today(client):
         database.execute("UPDATE product SET price = 5 WHERE name = 'Apples'")
     database.close()
     assert "Apples, 5" in client.get("/basket").text
+
+
+def test_an_append_to_a_stored_list_is_not_noticed(client):
+    client.post("/basket/1")
+    with client:
+        client.get("/basket")
+        session["basket"].append(2)
+        assert session.modified is False
 
 
 def test_a_number_that_no_product_has_is_left_out(client):
