@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from extensions import fences
-
 PAGE = Path(__file__).parents[1] / "docs/understand/inside-the-cookie.md"
 PRINTED = "eyJfcGVybWFuZW50Ijp0cnVlLCJmb28iOiJiYXIifQ.ZmbgnQ.jshPC47rtX5IxPhSh98UNkMVggA"
 
@@ -26,6 +24,8 @@ def cookie(values):
 
 def on_page(word):
     """What the shell command on the page that holds this word prints."""
+    from extensions import fences
+
     commands = ["\n".join(f.body) for f in fences.scan(PAGE.read_text("utf-8")) if f.language == "sh"]
     [command] = [text for text in commands if word in text]
     return subprocess.run(["sh", "-ec", command], capture_output=True, text=True).stdout.strip()

@@ -5,7 +5,6 @@ import threading
 
 import pytest
 from flask import Flask, session  # noqa: F401
-from werkzeug.serving import make_server
 
 
 def test_the_session_is_one_cookie(client):
@@ -73,6 +72,8 @@ def test_flask_adds_the_session_cookie_after_the_view_function(app):
 
 @pytest.mark.browser
 def test_a_script_on_the_page_sees_the_plain_cookie_alone(app, page):
+    from werkzeug.serving import make_server
+
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever).start()
     try:

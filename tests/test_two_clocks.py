@@ -6,7 +6,6 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 MINUTE = 60
 
@@ -156,6 +155,8 @@ def test_a_cookie_from_the_future_is_refused(app, clock):
 @pytest.fixture
 def address(app):
     """The app, served."""
+    from werkzeug.serving import make_server
+
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever).start()
     yield f"http://127.0.0.1:{server.port}/"
