@@ -14,7 +14,6 @@ export const INFLATE_LIMIT = 1 << 20;
 export const FLASK = { salt: "cookie-session", digest: "sha1", keyDerivation: "hmac" };
 
 const utf8 = new TextEncoder();
-const DOT = 46;
 
 /** Data that Flask would refuse too. `code` says at which step: base64, zlib, size, utf8, json or tag. */
 export class BadCookie extends Error {
@@ -94,9 +93,11 @@ function base64Encode(bytes) {
 // zlib (RFC 1950 and 1951). Not the browser's DecompressionStream: it refuses bytes after the end,
 // which Python's zlib.decompress ignores, and it can't be stopped inside a chunk.
 
-const LENGTH_BASE = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
-const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
 const CODE_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+
+const damaged = () => {
+  throw new BadCookie("zlib", "the data is damaged");
+};
 
 /** A canonical Huffman code: how many codes each length has, and the symbols in order. */
 function huffman(lengths, mayBeSingle) {
@@ -105,12 +106,12 @@ function huffman(lengths, mayBeSingle) {
   let left = 1;
   for (let length = 1; length < 16; length++) {
     left = 2 * left - count[length];
-    if (left < 0) throw new BadCookie("zlib", "a code is over-subscribed");
+    if (left < 0) damaged();
     if (length < 15) offset[length + 1] = offset[length] + count[length];
   }
   // zlib takes an incomplete code only if it is empty or has a single symbol of one bit.
   const used = lengths.length - count[0];
-  if (left && used && !(mayBeSingle && used === 1 && count[1])) throw new BadCookie("zlib", "a code is incomplete");
+  if (left && used && !(mayBeSingle && used === 1 && count[1])) damaged();
   lengths.forEach((length, symbol) => {
     if (length) symbols[offset[length]++] = symbol;
   });
@@ -137,6 +138,12 @@ function inflate(input, limit = INFLATE_LIMIT) {
     available -= wanted;
     return value;
   };
+  // The tables of RFC 1951, 3.2.5: every `steps` codes the range doubles, and has one more extra bit.
+  const ranged = (code, steps) => {
+    if (code < 2 * steps) return code;
+    const extra = Math.floor(code / steps) - 1;
+    return ((steps + (code % steps)) << extra) + bits(extra);
+  };
   const symbol = ({ count, symbols }) => {
     let code = 0, first = 0, index = 0;
     for (let length = 1; length < 16; length++) {
@@ -146,7 +153,7 @@ function inflate(input, limit = INFLATE_LIMIT) {
       first = (first + count[length]) << 1;
       code <<= 1;
     }
-    throw new BadCookie("zlib", "an invalid code");
+    damaged();
   };
   const room = (more) => {
     if (size + more > limit) throw new BadCookie("size", `more than ${limit} bytes when decompressed`);
@@ -159,16 +166,16 @@ function inflate(input, limit = INFLATE_LIMIT) {
 
   const [method, flags] = input;
   if ((method & 15) !== 8 || method >> 4 > 7 || flags & 32 || (method * 256 + flags) % 31) {
-    throw new BadCookie("zlib", "the header is not zlib's");
+    damaged();
   }
   do {
     last = bits(1);
     const type = bits(2);
-    if (type === 3) throw new BadCookie("zlib", "an invalid block type");
+    if (type === 3) damaged();
     if (type === 0) {
       bits(available & 7);
       const length = bits(16);
-      if (length !== (bits(16) ^ 65535)) throw new BadCookie("zlib", "invalid stored block lengths");
+      if (length !== (bits(16) ^ 65535)) damaged();
       room(length);
       for (let i = 0; i < length; i++) out[size++] = bits(8);
       continue;
@@ -179,7 +186,7 @@ function inflate(input, limit = INFLATE_LIMIT) {
       distances = huffman(Array(32).fill(5));
     } else {
       const literalCount = bits(5) + 257, distanceCount = bits(5) + 1, codeCount = bits(4) + 4;
-      if (literalCount > 286 || distanceCount > 30) throw new BadCookie("zlib", "too many symbols");
+      if (literalCount > 286 || distanceCount > 30) damaged();
       const codeLengths = Array(19).fill(0);
       for (let i = 0; i < codeCount; i++) codeLengths[CODE_ORDER[i]] = bits(3);
       const codes = huffman(codeLengths);
@@ -190,12 +197,12 @@ function inflate(input, limit = INFLATE_LIMIT) {
           lengths.push(code);
           continue;
         }
-        if (code === 16 && !lengths.length) throw new BadCookie("zlib", "nothing to repeat");
+        if (code === 16 && !lengths.length) damaged();
         const value = code === 16 ? lengths.at(-1) : 0;
         for (let n = code === 16 ? 3 + bits(2) : code === 17 ? 3 + bits(3) : 11 + bits(7); n; n--) lengths.push(value);
       }
-      if (lengths.length > literalCount + distanceCount) throw new BadCookie("zlib", "too many code lengths");
-      if (!lengths[256]) throw new BadCookie("zlib", "a block without an end");
+      if (lengths.length > literalCount + distanceCount) damaged();
+      if (!lengths[256]) damaged();
       literals = huffman(lengths.slice(0, literalCount), true);
       distances = huffman(lengths.slice(literalCount), true);
     }
@@ -205,13 +212,12 @@ function inflate(input, limit = INFLATE_LIMIT) {
         out[size++] = code;
         continue;
       }
-      if (code > 285) throw new BadCookie("zlib", "an invalid length");
-      const length = LENGTH_BASE[code - 257] + bits(LENGTH_EXTRA[code - 257]);
+      if (code > 285) damaged();
+      const length = code === 285 ? 258 : ranged(code - 257, 4) + 3;
       const step = symbol(distances);
-      if (step > 29) throw new BadCookie("zlib", "an invalid distance");
-      const extra = step < 4 ? 0 : (step >> 1) - 1;
-      const distance = (step < 4 ? step : (2 + (step & 1)) << extra) + 1 + bits(extra);
-      if (distance > size) throw new BadCookie("zlib", "a distance too far back");
+      if (step > 29) damaged();
+      const distance = ranged(step, 2) + 1;
+      if (distance > size) damaged();
       room(length);
       for (let i = 0; i < length; i++, size++) out[size] = out[size - distance];
     }
@@ -351,20 +357,18 @@ export function parseJson(text) {
  */
 export function compact(root, limit = Infinity) {
   let text = "";
-  const todo = [root];
+  const todo = [{ node: root }];
   while (todo.length && text.length <= limit) {
-    const next = todo.pop();
-    if (typeof next === "string") text += next;
-    else if (next.raw) text += next.raw;
-    else {
-      const { items, entries } = next;
-      const parts = items ? items.map((item) => [item]) : entries.map(({ raw, node }) => [raw + ":", node]);
-      todo.push(items ? "]" : "}");
-      for (let i = parts.length; i--; ) {
-        todo.push(...parts[i].reverse());
-        if (i) todo.push(",");
-      }
-      todo.push(items ? "[" : "{");
+    const { node, raw } = todo.pop();
+    text += raw ?? node.raw ?? "";
+    const { items, entries } = node ?? {};
+    if (!items && !entries) continue;
+    text += items ? "[" : "{";
+    todo.push({ raw: items ? "]" : "}" });
+    for (let i = (items ?? entries).length; i--; ) {
+      todo.push({ node: items ? items[i] : entries[i].node });
+      if (entries) todo.push({ raw: entries[i].raw + ":" });
+      if (i) todo.push({ raw: "," });
     }
   }
   return text;
@@ -552,9 +556,8 @@ export function parse(value) {
  * @throws {BadCookie} at the first step that fails; `json` is on the error if it was reached
  */
 export function decode(payload) {
-  let bytes = utf8.encode(payload);
-  const compressed = bytes[0] === DOT;
-  bytes = base64Decode(compressed ? bytes.subarray(1) : bytes);
+  const compressed = payload.startsWith(".");
+  let bytes = base64Decode(utf8.encode(payload.slice(compressed ? 1 : 0)));
   if (compressed) bytes = inflate(bytes);
   let json;
   try {
