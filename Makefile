@@ -2,24 +2,28 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Material prints a long advertisement for its successor otherwise.
+export NO_MKDOCS_2_WARNING := 1
 
 .PHONY: serve test site bench format update clean
 
+PORT ?= 8000
+
 serve: .venv/ready
-	mkdocs serve --livereload --dev-addr 127.0.0.1:8000
+	mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
 
 test: .venv/ready node_modules/ready
 	ruff format --check
 	ruff check
 	python -m pytest -m ""
 
-# A failed build leaves the last good site where it is.
+# A failed build leaves the last good site where it is. With --quiet MkDocs would not be strict.
 site: .venv/ready
-	mkdocs build --quiet --strict --site-dir .cache/site
+	mkdocs build --strict --site-dir .cache/site
 	rm -rf site && mv .cache/site site
 
 bench: .venv/ready node_modules/ready
-	python tests/bench.py
+	python -m tests.bench
 
 format: .venv/ready
 	ruff format
@@ -35,7 +39,7 @@ update: .venv/ready node_modules/ready
 clean:
 	rm -rf .venv .cache node_modules site
 
-.venv/ready: requirements.txt pyproject.toml
+.venv/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed: name one with PYTHON=, e.g. make test PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv .venv || \

@@ -1,0 +1,38 @@
+// What the theme leaves out for readers without a mouse. Nothing on the site needs this file to be readable.
+
+// The theme opens its drawer and its search by labels of hidden checkboxes, which no keyboard reaches.
+for (const [id, name] of [["__drawer", "Navigation"], ["__search", "Search"]]) {
+  const toggle = document.getElementById(id);
+  const label = document.querySelector(`.md-header label.md-header__button[for="${id}"]`);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = `${label.className} opens${id}`;
+  button.setAttribute("aria-label", name);
+  button.setAttribute("aria-expanded", "false");
+  button.append(...label.childNodes);
+  button.addEventListener("click", () => toggle.click());
+  toggle.addEventListener("change", () => button.setAttribute("aria-expanded", toggle.checked));
+  label.replaceWith(button);
+}
+document.querySelector(".md-search").setAttribute("aria-label", "Search");
+
+// On narrow screens the drawer shows one section at a time; these labels open them, and answer to Enter.
+const narrow = matchMedia("(max-width: 76.234375em)");
+function reachSections() {
+  for (const label of document.querySelectorAll("label.md-nav__link")) {
+    label.toggleAttribute("tabindex", narrow.matches);
+    if (narrow.matches) label.tabIndex = 0;
+  }
+}
+narrow.addEventListener("change", reachSections);
+reachSections();
+
+// The theme adds its copy buttons in toolbars that are landmarks without a name.
+function nameToolbars() {
+  document.querySelectorAll("nav.md-code__nav:not([aria-label])").forEach((toolbar) => {
+    const code = [...document.querySelectorAll("pre")].indexOf(toolbar.closest("pre")) + 1;
+    toolbar.setAttribute("aria-label", `Tools of code block ${code}`);
+  });
+}
+new MutationObserver(nameToolbars).observe(document.body, { childList: true, subtree: true });
+nameToolbars();

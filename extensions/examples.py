@@ -1,0 +1,205 @@
+"""Turn an include of a snippet file into an example.
+
+An author writes an ordinary fence with an ordinary include:
+
+    ```python
+    --8<-- "count_visits/app.py"
+    ```
+
+The file's path says the rest: its name stands above the code, a `wrong.py` gets its badge, an app gets the
+command that runs it and a download. Files of one folder that follow each other become tabs of one example.
+"""
+
+import html
+import json
+from pathlib import Path
+from typing import NoReturn
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+
+from extensions import fences, snippets, transcripts
+
+try:  # MkDocs prints a BuildError as one line, any other exception with its traceback.
+    from mkdocs.exceptions import BuildError
+except ImportError:
+    BuildError = Exception
+
+
+class PageFault(BuildError):
+    """A fault in a page, told in one line that names the file, the fault and the mend."""
+
+
+def included_file(fence: fences.Fence, root: Path) -> Path:
+    """The snippet file that a fence includes.
+
+    Raises PageFault if the file is missing, if a region is not marked in it, or if lines are given by number.
+    """
+    include = fence.include
+    path, region = root / include["path"], include["region"]
+    name = path.relative_to(root.parent).as_posix()
+    if not path.is_file():
+        raise PageFault(f"there is no snippet file {name}; make it, or mend the path")
+    if region is not None and not region[:1].isalpha():
+        raise PageFault(f"line numbers drift; mark a region in {name} with # --8<-- [start:name] and name it")
+    if region is not None and region not in snippets.regions(path):
+        known = ", ".join(snippets.regions(path)) or "none"
+        raise PageFault(f"{name} has no region {region!r} (it has: {known})")
+    return path
+
+
+def bar(folder: str, app: str, files: dict[str, str]) -> str:
+    """The line above an example: the app's name, its badge if it is wrong, and the download."""
+    name = f'<span class="example-file">{html.escape(app)}</span>'
+    wrong = Path(app).name.startswith("wrong")
+    badge = '<span class="example-badge">Wrong: do not copy</span>' if wrong else ""
+    kind = "wrong app" if wrong else "app"
+    return (
+        f'<div class="example-bar">{name}{badge}<span class="example-actions">'
+        f'<a download="{folder}.zip" href="{snippets.zip_link(folder, files)}" '
+        f'aria-label="Download the {kind} {folder} as a zip">zip</a></span></div>'
+    )
+
+
+def run_commands(app: str, environment: list[str]) -> list[str]:
+    """The Markdown of the commands that run an app, one tab a shell."""
+    lines = ['<div class="example-run" markdown>', ""]
+    for label, shell in (("Linux, macOS", "sh"), ("Windows", "powershell")):
+        block = [f"```{shell}", *snippets.command(app, environment, shell), "```"]
+        lines += [f'=== "{label}"', "", *(f"    {line}" for line in block), ""]
+    return [*lines, "</div>", ""]
+
+
+class Examples(Preprocessor):
+    """Rewrites the include fences of a page; runs before pymdownx.snippets fills them in."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        self.length = len(lines)
+        found = list(fences.scan("\n".join(lines)))
+        self.settle_includes(found, lines)
+        out, done = [], 0
+        for group in self.groups(found, lines):
+            out += lines[done : group[0].line - 1]
+            out += self.example(group)
+            done = group[-1].last_line
+        return out + lines[done:]
+
+    def settle_includes(self, found: list[fences.Fence], lines: list[str]) -> None:
+        """Stop the build on an include outside a fence, and keep one inside a longer listing as it stands.
+
+        The first would be read as Markdown; the second is text about includes, which pymdownx.snippets
+        leaves alone if a semicolon stands before it.
+        """
+        fence_of = {n: fence for fence in found for n in range(fence.line, fence.last_line + 1)}
+        for number, line in enumerate(lines, 1):
+            if not line.strip().startswith("--8<--"):
+                continue
+            fence = fence_of.get(number)
+            if fence is None:
+                self.fail(number, "an include stands outside a fence; put it between ```python and ```")
+            if not fence.include:
+                lines[number - 1] = line.replace("--8<--", ";--8<--", 1)
+
+    def groups(self, found: list[fences.Fence], lines: list[str]) -> list[list[fences.Fence]]:
+        """The include fences, those that show one folder's files one after another put together."""
+        groups = []
+        for fence in found:
+            if fence.fault:
+                self.fail(fence.line, fence.fault)
+            if fence.language == "http":
+                self.check_transcript(fence)
+            if not fence.include:
+                continue
+            last = groups[-1][-1] if groups else None
+            if (
+                last
+                and not "".join(lines[last.last_line : fence.line - 1]).strip()
+                and {fence.language, last.language}.isdisjoint({"http"})
+                and self.folder(last) == self.folder(fence)
+            ):
+                groups[-1].append(fence)
+            else:
+                groups.append([fence])
+        return groups
+
+    def example(self, group: list[fences.Fence]) -> list[str]:
+        """The Markdown that stands in for a group of include fences."""
+        paths = [self.path(fence) for fence in group]
+        whole = [path for fence, path in zip(group, paths, strict=True) if not fence.include["region"]]
+        app = next((path for path in whole if snippets.is_app(path)), None)
+        if app is None:
+            return [line for fence in group for line in titled(fence)]
+        if group[0].prefix:
+            self.fail(group[0].line, "an app is shown at the left margin; take the indentation away")
+        folder = self.folder(group[0])
+        name = app.relative_to(snippets.ROOT / folder).as_posix()
+        files = snippets.files_of(app)
+        environment = snippets.environment_of(files)
+        needs = f' data-env="{" ".join(environment)}"' if environment else ""
+        wrong = " example-wrong" if app.name.startswith("wrong") else ""
+        out = [
+            f'<div class="example{wrong}" data-folder="{folder}" data-app="{name}"{needs} markdown>',
+            bar(folder, name, files),
+            "",
+        ]
+        for fence, path in zip(group, paths, strict=True):
+            shown = path.relative_to(snippets.ROOT / folder).as_posix()
+            block = [f"```{fence.language}", *fence.body, "```"]
+            if len(group) > 1:
+                block = [f'=== "{shown}"', "", *(f"    {line}" for line in block)]
+            out += [*block, ""]
+        out += run_commands(name, environment)
+        packed = json.dumps(files).replace("<", "\\u003c")
+        out += [f'<script type="application/json" class="example-files">{packed}</script>']
+        return [*out, "</div>", ""]
+
+    def check_transcript(self, fence: fences.Fence) -> None:
+        """Stop the build on a transcript that can't be read; superfences would show it as plain text."""
+        if not fence.include:
+            self.fail(fence.line, "a transcript is a file beside its app, which a test compares; include it")
+        path = self.path(fence)
+        try:
+            transcripts.parse(path.read_text("utf-8"))
+        except ValueError as error:
+            self.fail(fence.line, f"snippets/{fence.include['path']}: {error}")
+
+    def folder(self, fence: fences.Fence) -> str:
+        """The snippet folder that a fence shows."""
+        return fence.include["path"].partition("/")[0]
+
+    def path(self, fence: fences.Fence) -> Path:
+        """The file that a fence shows; a fault in the include stops the build."""
+        try:
+            return included_file(fence, snippets.ROOT)
+        except PageFault as fault:
+            return self.fail(fence.line, str(fault))
+
+    def fail(self, line: int, fault: str) -> NoReturn:
+        """Stop the build with one line. MkDocs leaves the page with its own treeprocessor, its front matter cut off."""
+        where = f"line {line}"
+        if "relpath" in self.md.treeprocessors:
+            file = self.md.treeprocessors["relpath"].file
+            front_matter = len(file.content_string.split("\n")) - self.length
+            where = f"docs/{file.src_uri}:{line + front_matter}"
+        raise PageFault(f"{where}: {fault}")
+
+
+def titled(fence: fences.Fence) -> list[str]:
+    """A part of an app, or a file that is no app: the code with its file's name above it."""
+    title = fence.title or fence.include["path"].partition("/")[2]
+    header = fence.language if fence.language == "http" else f'{fence.language} title="{title}"'
+    body = [fence.prefix + line for line in fence.body]
+    return [f"{fence.prefix}```{header}", *body, f"{fence.prefix}```"]
+
+
+class ExamplesExtension(Extension):
+    """Registers the preprocessor ahead of pymdownx.snippets, whose priority is 32."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.preprocessors.register(Examples(md), "examples", 40)
+
+
+def makeExtension(**options: object) -> ExamplesExtension:
+    """Python-Markdown's entry point."""
+    return ExamplesExtension(**options)

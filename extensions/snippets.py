@@ -1,0 +1,94 @@
+"""What the site knows of a snippet folder: which files make up an app, how it is run, what it needs."""
+
+import ast
+import base64
+import io
+import re
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1] / "snippets"
+# Section markers of pymdownx.snippets: they serve the pages and are no part of the app.
+MARKER = re.compile(r"^.*--8<-- \[(?P<kind>start|end):(?P<name>[\w-]+)\].*\n", re.MULTILINE)
+# The roles that a file's name can give it: the app to copy, a documented mistake, its repair.
+ROLE = re.compile(r"^(app|wrong\w*|fixed\w*)\.py$")
+ENVIRONMENT = re.compile(r"""os\.environ\[["'](\w+)["']\]""")
+TOKEN = "import secrets; print(secrets.token_hex())"  # noqa: S105
+
+
+def read(path: Path) -> str:
+    """The text of a snippet file as a reader gets it: without section markers."""
+    return MARKER.sub("", path.read_text("utf-8")).rstrip("\n") + "\n"
+
+
+def regions(path: Path) -> list[str]:
+    """The names of the regions that a snippet file marks as started and ended."""
+    marks = [(m["kind"], m["name"]) for m in MARKER.finditer(path.read_text("utf-8"))]
+    return [name for kind, name in marks if kind == "start" and ("end", name) in marks]
+
+
+def is_app(path: Path) -> bool:
+    """Whether `flask --app` would find an app or a factory in this file (flask.cli.find_best_app)."""
+    if path.suffix != ".py":
+        return False
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and node.name in ("create_app", "make_app"):
+            return True
+        if isinstance(node, ast.Assign) and any(
+            isinstance(name, ast.Name) and name.id in ("app", "application") for name in node.targets
+        ):
+            return True
+    return False
+
+
+def files_of(app: Path, root: Path = ROOT) -> dict[str, str]:
+    """All that an app needs to run: paths relative to its folder, mapped to texts, the app itself first.
+
+    That is the whole folder but for transcripts, listings that do not parse, and the other roles
+    (`wrong.py` is no part of `app.py`).
+    """
+    folder = root / app.relative_to(root).parts[0]
+    others = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and path != app
+        and "__pycache__" not in path.parts
+        and not path.name.endswith((".http", ".py.txt"))
+        and not (path.parent == folder and ROLE.match(path.name))
+    ]
+    return {path.relative_to(folder).as_posix(): read(path) for path in [app, *others]}
+
+
+def environment_of(files: dict[str, str]) -> list[str]:
+    """The names that an app's files read from the environment and cannot do without."""
+    return sorted({name for text in files.values() for name in ENVIRONMENT.findall(text)})
+
+
+def module_of(app: str) -> str:
+    """The name to give to `flask --app` for an app file, from inside its folder."""
+    return app.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def command(app: str, environment: list[str], shell: str) -> list[str]:
+    """The command lines that run an app from inside its folder, for `sh` or `powershell`.
+
+    Each variable of the environment gets a fresh random value, so that nobody ships a key from this site.
+    """
+    if shell == "sh":
+        keys = [f"export {name}=$(python3 -c '{TOKEN}')" for name in environment]
+    else:
+        keys = [f'$env:{name} = python -c "{TOKEN}"' for name in environment]
+    return [*keys, f"flask --app {module_of(app)} run"]
+
+
+def zip_link(folder: str, files: dict[str, str]) -> str:
+    """A data: address that holds the app as a zip, so that a download needs neither script nor server.
+
+    Dates are fixed: the same files always give the same bytes.
+    """
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(zipfile.ZipInfo(f"{folder}/{name}"), text, zipfile.ZIP_DEFLATED)
+    return "data:application/zip;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -1,0 +1,128 @@
+"""Transcripts: what an app answers, request by request, as the pages show it.
+
+A transcript is a text file beside its app (`app.http` beside `app.py`). Exchanges are parted by `###`:
+
+    POST /sign-in
+    name=Ada
+    302 FOUND
+    Location: /
+    Set-Cookie: session=eyJuYW1lIjoiQWRhIn0.aRkqAA.…; HttpOnly; Path=/
+    session: {"name": "Ada"}
+
+    <the body>
+
+Between exchanges may stand what happened meanwhile: `Another visitor`, `The browser is closed`, `2 hours later`.
+
+The author writes the request (its form, if any, on the next line); all the rest is written by the app.
+`session:` is no header: it is the payload of the cookie above it, decoded.
+"""
+
+import html
+import re
+from dataclasses import dataclass
+
+SEPARATOR = "\n###\n"
+REQUEST = re.compile(r"^(GET|HEAD|POST|PUT|PATCH|DELETE) (/\S*)$")
+STATUS = re.compile(r"^\d{3} ")
+LATER = re.compile(r"^(\d+) (second|minute|hour|day)s? later$")
+ANOTHER_VISITOR = "Another visitor"
+BROWSER_CLOSED = "The browser is closed"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens between two requests, in the words that the page shows."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and its answer; `form` is urlencoded, `headers` are whole lines, `session` is JSON."""
+
+    method: str
+    path: str
+    form: str = ""
+    status: str = ""
+    headers: tuple[str, ...] = ()
+    session: str = ""
+    body: str = ""
+
+    def __str__(self) -> str:
+        head = [f"{self.method} {self.path}", self.form, self.status, *self.headers]
+        head.append(f"session: {self.session}" if self.session else "")
+        return "\n".join(line for line in head if line) + (f"\n\n{self.body}" if self.body else "")
+
+
+def parse(text: str) -> list[Exchange | Step]:
+    """The exchanges and steps of a transcript; ValueError, in one line, for a part that is neither."""
+    return [parse_part(part) for part in text.rstrip("\n").split(SEPARATOR)]
+
+
+def parse_part(text: str) -> Exchange | Step:
+    """One exchange, of which only the request line must be there, or one step."""
+    head, _, body = text.partition("\n\n")
+    first, *rest = head.splitlines() or [""]
+    if text in (ANOTHER_VISITOR, BROWSER_CLOSED) or LATER.match(text):
+        return Step(text)
+    request = REQUEST.match(first)
+    if not request:
+        raise ValueError(
+            f"{first!r} is neither a request (GET /, POST /sign-in) nor a step "
+            f"({ANOTHER_VISITOR}; {BROWSER_CLOSED}; 2 hours later)"
+        )
+    form = rest.pop(0) if rest and not STATUS.match(rest[0]) else ""
+    status = rest.pop(0) if rest else ""
+    session = ""
+    if rest and rest[-1].startswith("session: "):
+        session = rest.pop().removeprefix("session: ")
+    return Exchange(request[1], request[2], form, status, tuple(rest), session, body)
+
+
+def dump(exchanges: list[Exchange | Step]) -> str:
+    """The text of a transcript, as `parse` reads it."""
+    return SEPARATOR.join(map(str, exchanges)) + "\n"
+
+
+def header_html(line: str) -> str:
+    """A header line, its name and the parts of a session cookie marked up."""
+    name, _, value = line.partition(": ")
+    cookie = re.match(r"^([^=;]+)=([\w.-]+?)\.([\w-]+)\.([\w-]+)(;.*)?$", value)
+    if name == "Set-Cookie" and cookie:
+        parts = zip(("payload", "timestamp", "signature"), cookie.groups()[1:4], strict=True)
+        dot = '<span class="cookie-dot">.</span>'
+        coloured = dot.join(f'<span class="cookie-{kind}">{text}</span>' for kind, text in parts)
+        shown = f"{html.escape(cookie[1])}={coloured}{html.escape(cookie[5] or '')}"
+    else:
+        shown = html.escape(value)
+    return f'<div class="exchange-header"><b>{html.escape(name)}:</b> {shown}</div>'
+
+
+def part_html(exchange: Exchange | Step) -> str:
+    """One exchange or step as a list item, readable without style sheets."""
+    if isinstance(exchange, Step):
+        return f'<li class="exchange-step">{html.escape(exchange.text)}</li>'
+    form = f'<div class="exchange-form">{html.escape(exchange.form)}</div>' if exchange.form else ""
+    headers = "".join(map(header_html, exchange.headers))
+    session = ""
+    if exchange.session:
+        session = (
+            f'<div class="exchange-session"><b>The cookie holds</b> <code>{html.escape(exchange.session)}</code></div>'
+        )
+    body = ""
+    if exchange.body:
+        body = f'<pre class="exchange-body">{html.escape(exchange.body)}</pre>'
+    return (
+        f'<li class="exchange"><div class="exchange-request">{html.escape(exchange.method)} '
+        f"{html.escape(exchange.path)}{form}</div>"
+        f'<div class="exchange-response"><div class="exchange-status">{html.escape(exchange.status)}'
+        f"</div>{headers}{session}{body}</div></li>"
+    )
+
+
+def format_fence(source: str, *_args: object, **_options: object) -> str:
+    """Formatter of ```http fences for pymdownx.superfences: the exchanges as a list."""
+    return f'<ol class="exchanges">{"".join(map(part_html, parse(source)))}</ol>'

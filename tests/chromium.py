@@ -1,0 +1,59 @@
+"""Find the browser that the tests drive, or get one. Run as a program, it prints the browser's path."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+# A quiet browser: no look-ups of its own, so that every request that is seen is the page's.
+ARGUMENTS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def found() -> str | None:
+    """The browser's path: $CHROME_PATH, else a Chromium or Chrome of the system, else Playwright's own; or None."""
+    from playwright.sync_api import sync_playwright
+
+    if given := os.environ.get("CHROME_PATH"):
+        if not Path(given).is_file():
+            sys.exit(f"CHROME_PATH names {given}, which is no file; mend it, or unset it")
+        return given
+    for path in [*map(shutil.which, NAMES), MACOS]:
+        if path and Path(path).is_file():
+            return path
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).is_file() else None
+
+
+def install() -> None:
+    """Try Playwright's own download, then Debian's package where that is allowed. Says nothing of what fails."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    if subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], **quiet).returncode == 0:
+        return
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "update", "-qq"], **quiet)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium", "fonts-liberation"], **quiet)
+
+
+def path() -> str:
+    """The browser's path; ends the program with one line if there is none and none can be had."""
+    if not found():
+        install()
+    return found() or sys.exit(
+        "No browser to test with: install Chromium or Chrome, or name one in CHROME_PATH "
+        "(Debian: apt-get install chromium; anywhere: python -m playwright install chromium)"
+    )
+
+
+if __name__ == "__main__":
+    print(path())

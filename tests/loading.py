@@ -1,0 +1,46 @@
+"""Load a snippet by its path, fresh each time, as `flask --app` would."""
+
+import importlib.util
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+from flask import Flask
+from flask.cli import find_best_app
+
+from extensions import snippets
+
+# What a snippet reads from the environment. Public, so good for nothing but tests and transcripts.
+ENVIRONMENT = {"SECRET_KEY": "the key of the tests and transcripts"}
+
+
+@contextmanager
+def folder_on_path(folder: Path):
+    """Let modules import their neighbors, and forget all of them afterwards."""
+    sys.path.insert(0, str(folder))
+    before = set(sys.modules)
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+        for name in set(sys.modules) - before:
+            if (getattr(sys.modules[name], "__file__", None) or "").startswith(str(folder)):
+                del sys.modules[name]
+
+
+def load_module(path: Path) -> ModuleType:
+    """Execute a snippet file as a module; state of an earlier load is never seen again."""
+    folder = snippets.ROOT / path.relative_to(snippets.ROOT).parts[0]
+    name = snippets.module_of(path.relative_to(folder).as_posix())
+    with folder_on_path(folder):
+        spec = importlib.util.spec_from_file_location(name, path)
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+    return module
+
+
+def load_app(path: Path) -> Flask:
+    """The app that `flask --app` finds in a snippet file, by Flask's own rule."""
+    return find_best_app(load_module(path))

@@ -1,0 +1,62 @@
+"""Start a server as a reader would, wait until it answers, and stop it."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def get(address: str) -> str:
+    """The text at an address of this machine."""
+    return urllib.request.urlopen(address, timeout=10).read().decode()  # noqa: S310
+
+
+def answers(address: str) -> bool:
+    """Whether a server answers at this address, with any status."""
+    try:
+        get(address)
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def running(command: list[str], folder: Path, address: str, seconds: float = 60, **variables: str) -> Iterator[None]:
+    """Run a command that serves `address`, until the block ends; AssertionError with its output if it never does."""
+    log = folder / "server.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=os.environ | variables,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        deadline = time.monotonic() + seconds
+        while not answers(address):
+            assert process.poll() is None, f"{command} stopped: {log.read_text()}"
+            assert time.monotonic() < deadline, f"{command} does not answer at {address}: {log.read_text()}"
+            time.sleep(0.1)
+        yield
+    finally:
+        # The command may have started others; all of them are of its session.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait(10)
