@@ -26,8 +26,8 @@ function describe({ type, raw, tag, bytes, entries }) {
 /** What Flask means by two of a session's keys. */
 const FLASK_KEYS = {
   __proto__: null,
-  _permanent: "bool: session.permanent, so that the browser keeps the cookie for the lifetime",
-  _flashes: "list: flash() messages that no page has shown yet, each a category and a text",
+  _permanent: ({ raw }) => `bool: session.permanent${raw === "true" ? ", so that the browser keeps the cookie for the lifetime" : " was set to this"}`,
+  _flashes: () => "list: flash() messages that no page has shown yet, each a category and a text",
 };
 
 /** The tree as indented rows, at most ROWS; short values stay on one. */
@@ -38,7 +38,7 @@ function toRows(tree) {
   while (todo.length && rows.length < ROWS) {
     const { node, depth, before, after, key } = todo.pop();
     const text = node ? compact(node, 60) : "";
-    const note = node && (FLASK_KEYS[key] ?? describe(node));
+    const note = node && (FLASK_KEYS[key] ?? describe)(node);
     const { raw, items, entries } = node ?? {};
     if (!node || raw || text.length <= 60) {
       const long = text.length > CHARACTERS;
@@ -154,10 +154,10 @@ async function inspect(form) {
   ].map(([name, text, note]) => ({ name, text: text.slice(0, CHARACTERS), note }));
   // Browsers count name and value (measured in Chromium), Flask the whole header.
   const kept = size + (its ?? name).length;
-  result.size = `${kept} of the 4096 bytes that browsers keep. With default attributes the header has ${kept + "=; HttpOnly; Path=/".length}: Flask warns above 4093.`;
+  result.parts.push({ name: "Size", note: `${kept} of the 4096 bytes that browsers keep, name and value. The header has ${kept + "=; HttpOnly; Path=/".length} with default attributes; Flask warns above 4093.` });
   if (kept > 4096) says.push(["big"]);
   if (form.payload !== null) result.forged = await forge(form, { payload, timestamp, signature });
   return result;
 }
 
-addEventListener("message", async ({ data }) => postMessage(await inspect(data)));
+addEventListener("message", async ({ data }) => postMessage(await inspect(data).catch(() => ({ says: [["broken"]] }))));

@@ -6,10 +6,9 @@
 // So much text is laid out at once without a pause; longer pastes are read whole and shown cut.
 const SHOWN = 10_000;
 
-/** An element with a class and text or children: text is never read as HTML. */
-function make(tag, className, ...children) {
+/** An element with children; their text is never read as HTML. */
+function make(tag, ...children) {
   const element = document.createElement(tag);
-  element.className = className;
   element.append(...children);
   return element;
 }
@@ -107,7 +106,7 @@ class CookieInspector extends HTMLElement {
   }
 
   /** Shows the worker's answer, unless a newer one is on its way. */
-  show({ says, parts, size, rows = [], cut, editable, forged }) {
+  show({ says, parts, rows = [], cut, editable, forged }) {
     this.busy = false;
     if (this.changed) {
       this.ask();
@@ -118,12 +117,11 @@ class CookieInspector extends HTMLElement {
     this.find("edit").hidden = !editable;
     if (!parts) return;
 
-    this.find("value").replaceChildren(...parts.flatMap(({ text }, i) => [i ? "." : "", make("span", "", text)]));
-    this.find("parts").replaceChildren(...parts.flatMap(({ name, note }) => [make("dt", "", name), make("dd", "", note)]));
-    this.find("size").textContent = size;
+    this.find("value").replaceChildren(...parts.slice(0, 3).flatMap(({ text }, i) => [i ? "." : "", make("span", text)]));
+    this.find("parts").replaceChildren(...parts.flatMap(({ name, note }) => [make("dt", name), make("dd", note)]));
     this.find("rows").replaceChildren(
       ...rows.map(({ depth, text, note = "" }) => {
-        const row = make("div", "", make("code", "", text), " ", make("small", "", note));
+        const row = make("div", make("code", text), " ", make("small", note));
         row.style.setProperty("--depth", Math.min(depth, 12));
         return row;
       }),
@@ -148,10 +146,13 @@ class CookieInspector extends HTMLElement {
   /** Writes sentences into an element. Each stands on the page, in a list whose mark it carries. */
   tell(element, says) {
     const entries = says.map(([code]) => document.getElementById(`says-${code}`));
-    const text = entries.map((entry, i) => `${entry.previousElementSibling.textContent}: ${entry.textContent} ${says[i][1] ?? ""}`).join(" ");
+    const sentences = entries.flatMap((entry, i) => {
+      const term = make("b", `${entry.previousElementSibling.textContent}.`);
+      return [term, ` ${entry.textContent} ${says[i][1] ?? ""} `];
+    });
     const marks = entries.map((entry) => entry.parentElement.dataset.mark);
     element.dataset.mark = ["good", "bad"].find((mark) => marks.includes(mark)) ?? "";
-    if (element.textContent !== text) element.textContent = text;
+    element.replaceChildren(...sentences);
   }
 }
 
