@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Material prints a long advertisement for its successor otherwise.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve test site bench format update clean
+.PHONY: serve test site inspector bench format update clean
 
 PORT ?= 8000
 
@@ -21,6 +21,11 @@ test: .venv/ready node_modules/ready
 site: .venv/ready
 	mkdocs build --strict --site-dir .cache/site
 	rm -rf site && mv .cache/site site
+
+# The inspector's script is kept built, so that `make serve` needs no Node; a test holds it to its source.
+inspector: node_modules/ready
+	npx esbuild live/inspector.js live/inspector-worker.js --bundle --minify --format=esm --target=es2022 \
+		--banner:js="// Built from live/ by make inspector." --log-level=error --outdir=docs/assets
 
 bench: .venv/ready node_modules/ready
 	python -m tests.bench

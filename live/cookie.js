@@ -506,7 +506,7 @@ const SHAPES = {
   "flask-login": /\|[\da-f]{128}$/,
   django: /^(?:[a-z\d]{32}|\.?[\w-]+:\w{6}:[\w-]{27,43})$/,
   express: /^[sj]:/,
-  rack: /--[\w+/=]+$/,
+  rack: /--(?:[\da-f]{40}|[\da-f]{64}|[\w+/]+==)$/,
 };
 
 /**
@@ -515,13 +515,14 @@ const SHAPES = {
  * @returns {"flask-session"|"flask-login"|"django"|"express"|"rack"|"jwt"|"starlette"|null}
  */
 export function recognise(value) {
-  for (const shape in SHAPES) if (SHAPES[shape].test(value)) return shape;
   const { payload, compressed } = parse(value);
+  const whole = WHOLE.test(value);
   try {
+    // Starlette pads its base64, and its JSON has spaces where Flask's has none.
+    if (whole) return !compressed && (/[=+/]/.test(payload) || /^\{"[^"]*": /.test(decode(payload).json)) ? "starlette" : null;
+    for (const shape in SHAPES) if (SHAPES[shape].test(value)) return shape;
     // A JWT's first part is a header that names its algorithm.
     if (/^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(value) && /"alg"/.test(decode(payload).json)) return "jwt";
-    // Starlette pads its base64, and its JSON has spaces where Flask's has none.
-    if (payload && !compressed && (/[=+/]/.test(payload) || /^\{"[^"]*": /.test(decode(payload).json))) return "starlette";
   } catch {
     // Not readable, so not one of these.
   }

@@ -119,14 +119,8 @@ class CookieInspector extends HTMLElement {
 
     this.find("value").replaceChildren(...parts.slice(0, 3).flatMap(({ text }, i) => [i ? "." : "", make("span", text)]));
     this.find("parts").replaceChildren(...parts.flatMap(({ name, note }) => [make("dt", name), make("dd", note)]));
-    this.find("rows").replaceChildren(
-      ...rows.map(({ depth, text, note = "" }) => {
-        const row = make("div", make("code", text), " ", make("small", note));
-        row.style.setProperty("--depth", Math.min(depth, 12));
-        return row;
-      }),
-      cut ? "The rest is too long to show." : "",
-    );
+    this.find("rows").replaceChildren();
+    this.addRows(rows, cut);
     if (this.payload === null && editable) {
       this.find("payload").value = rows.map(({ depth, text }) => "  ".repeat(depth) + text).join("\n");
     }
@@ -135,6 +129,19 @@ class CookieInspector extends HTMLElement {
       this.find("made").value = forged.value;
       this.tell(this.find("said"), [forged.says]);
     }
+  }
+
+  /** Shows a hundred rows, and the others in later tasks: all at once would block the page. */
+  addRows(rows, cut) {
+    clearTimeout(this.more);
+    const children = rows.slice(0, 100).map(({ depth, text, note = "" }) => {
+      const row = make("div", make("code", text), " ", make("small", note));
+      row.style.setProperty("--depth", Math.min(depth, 12));
+      return row;
+    });
+    this.find("rows").append(...children);
+    if (rows.length > 100) this.more = setTimeout(() => this.addRows(rows.slice(100), cut), 20);
+    else if (cut) this.find("rows").append("The rest is too long to show.");
   }
 
   /** Announces a verdict once typing pauses. */

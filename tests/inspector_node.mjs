@@ -9,7 +9,7 @@ const operations = {
   async judge({ text, bare, keys, options }) {
     const { value } = bare ? { value: text } : cookie.findCookie(text);
     const parts = cookie.parse(value);
-    const result = { ...(await cookie.judge(value, keys, options)), content: null, value };
+    const result = { ...(await cookie.judge(value, keys, options)), content: null, value, shape: cookie.recognise(value) };
     if (parts.timestamp !== null) result.signedAt = cookie.signedAt(parts.timestamp);
     try {
       // Without a timestamp itsdangerous reads what stands before the signature.
@@ -22,8 +22,6 @@ const operations = {
   },
   sign: ({ json, key, options, timestamp }) => cookie.sign(json, key, options, timestamp),
   find: ({ text, name }) => cookie.findCookie(text, name),
-  recognise: ({ value }) => cookie.recognise(value),
-  compact: ({ json }) => cookie.compact(cookie.parseJson(json)),
 };
 
 const results = [];

@@ -16,6 +16,7 @@ from itsdangerous import TimestampSigner
 from playwright.sync_api import Page, expect
 
 from tests import site
+from tests.test_site_browser import assert_accessible
 
 KEY = "a key that no one knows"
 DAY = 86400
@@ -179,7 +180,7 @@ FAILURES = {
     "Not a value": packed(b'{"a":{" u":"no uuid"}}'),
     "Not a session": packed(b'"a CSRF token"'),
     "Not three parts": "eyJ2aXNpdHMiOjF9.awLZQA",
-    "Not a timestamp": "eyJ2aXNpdHMiOjF9.!!!." + "A" * 27,
+    "Not a timestamp": "eyJ2aXNpdHMiOjF9.A." + "A" * 27,
     "Too large for a browser": packed(json.dumps({"a": "a" * 4000}).encode()),
     "Deleted": "Set-Cookie: session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/",
     "No such cookie": "Cookie: csrftoken=a; theme=dark",
@@ -221,12 +222,63 @@ def test_the_address_fills_the_cookie_in_by_its_fragment(page, site_url):
     expect(page.get_by_label("Session cookie")).to_have_value("x")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_in_a_cookie_taken_apart_and_forged(inspector, width, scheme):
+    inspector.set_viewport_size({"width": width, "height": 900})
+    inspector.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    paste(inspector, sign({"visits": 1, "_flashes": [("message", "a" * 500)], "key": b"\xff"}))
+    inspector.get_by_label("Secret key").fill("wrong")
+    inspector.get_by_role("button", name="Add fallback").click()
+    inspector.get_by_text("Salt, digest, key derivation").click()
+    inspector.get_by_role("textbox", name="Payload").fill('{"visits": 2}')
+    expect(inspector.locator("[data-part=said]")).to_contain_text("no longer holds")
+    expect(verdict(inspector)).to_contain_text("does not hold")
+    assert_accessible(inspector)
+    assert inspector.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_it_works_by_keyboard_alone(inspector):
+    inspector.get_by_label("Session cookie").focus()
+    inspector.keyboard.insert_text(sign({"visits": 1}))
+    expect(inspector.get_by_role("button", name="Sign again")).to_be_visible()
+    order = []
+    while "Sign again" not in order:
+        inspector.keyboard.press("Tab")
+        if inspector.evaluate("document.activeElement.id") == "inspector-key":
+            inspector.keyboard.type(KEY)
+        order.append(
+            inspector.evaluate("document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent")
+        )
+    assert order == [
+        "Secret key",
+        "Add fallback",
+        "Cookie name",
+        "Lifetime",
+        "Salt, digest, key derivation",
+        "Payload",
+        "Sign again",
+    ]
+    inspector.keyboard.press("Enter")
+    expect(inspector.locator("[data-part=said]")).to_contain_text("Signed again")
+
+
+def test_without_javascript_the_page_says_what_to_do(browser, site_url):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site_url}tools/cookie-inspector/")
+    expect(page.get_by_label("Session cookie")).to_be_hidden()
+    expect(page.locator("noscript p")).to_be_visible()
+    expect(page.get_by_role("heading", name="Read one in Python")).to_be_visible()
+    context.close()
+
+
 WATCH = """async () => JSON.stringify({
     address: location.href, history: history.length, state: history.state, name: window.name,
     cookie: document.cookie, local: {...localStorage}, session: {...sessionStorage},
     databases: await indexedDB.databases(), caches: await caches.keys(),
     workers: (await navigator.serviceWorker.getRegistrations()).length,
-    title: document.title, fields: [...document.querySelectorAll("input[type=password]")].map(e => e.outerHTML),
+    title: document.title, keys: [...document.querySelectorAll("input")].map(e => e.getAttribute("value")),
 })"""
 
 
@@ -257,16 +309,25 @@ def test_it_works_offline_once_loaded(inspector, context):
 
 LONG_TASKS = """() => {
     window.longTasks = [];
-    new PerformanceObserver(list => longTasks.push(...list.getEntries().map(e => e.duration))).observe({type: "longtask"});
+    new PerformanceObserver(list => longTasks.push(...list.getEntries())).observe({type: "longtask"});
 }"""
+# Gives the inputs during which the browser saw a long task.
 FEED = """async texts => {
     const box = document.getElementById("inspector-cookie"), inspector = box.closest("cookie-inspector");
+    const channel = new MessageChannel(), starts = [];
+    const turn = () => new Promise(resolve => { channel.port1.onmessage = resolve; channel.port2.postMessage(0); });
     for (const text of texts) {
+        starts.push(performance.now());
         box.value = text;
         box.dispatchEvent(new Event("input", {bubbles: true}));
-        while (inspector.busy) await new Promise(resolve => setTimeout(resolve));
+        while (inspector.busy) await turn();
+        inspector.getBoundingClientRect();
     }
-    return inspector.querySelector("[data-part=status]").textContent;
+    await new Promise(resolve => setTimeout(resolve, 400));
+    if (inspector.querySelector("[data-part=status]").textContent.includes("failed")) throw Error("failed");
+    const long = longTasks.splice(0);
+    const ends = task => task.startTime + task.duration;
+    return texts.filter((_, i) => long.some(task => ends(task) > starts[i] && !(task.startTime > starts[i + 1])));
 }"""
 
 
@@ -299,11 +360,15 @@ def garbage(pick: random.Random) -> str:
 def test_ten_thousand_inputs_of_garbage_raise_nothing_and_block_nothing(inspector):
     pick = random.Random(8)  # noqa: S311
     inspector.evaluate(LONG_TASKS)
+    suspects = []
     for _ in range(20):
-        inspector.evaluate(FEED, [garbage(pick) for _ in range(500)])
+        suspects += inspector.evaluate(FEED, [garbage(pick) for _ in range(500)])
+    # On a machine with other work a task can be long by chance, but not three times for the same input.
+    for _ in range(2):
+        suspects = [text for text in suspects if inspector.evaluate(FEED, [text])]
+    assert suspects == []
     paste(inspector, sign({"visits": 1}))
     expect(verdict(inspector)).to_contain_text("Not checked")
-    assert inspector.evaluate("longTasks") == []
 
 
 MEGABYTE = 1 << 20
@@ -314,8 +379,8 @@ LARGE = {
     "a list": packed(b"[" + b"1," * 380_000 + b"1]"),
     "nesting": packed(b"[" * 390_000 + b"]" * 390_000),
     "a string": packed(b'"' + b"a" * 780_000 + b'"'),
-    "tags": packed(b'{" t":[' * 97_000 + b"]}" * 97_000),
-    "keys": packed(json.dumps({str(i): i for i in range(45_000)}).encode()),
+    "tags": packed(b'{" t":[' * 85_000 + b"]}" * 85_000),
+    "keys": packed(json.dumps({str(i): i for i in range(48_000)}, separators=(",", ":")).encode()),
     "unpacked": packed(zlib.compress(json.dumps(["a"] * 200_000).encode()), "."),
     "a zip bomb": packed(zlib.compress(bytes(700_000_000), 9), "."),
     "more than 1 MB": "a" * (MEGABYTE + 1),
@@ -325,13 +390,21 @@ LARGE = {
 @pytest.mark.parametrize("kind", LARGE)
 def test_a_megabyte_or_a_zip_bomb_is_answered_and_blocks_nothing(inspector, context, kind):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    inspector.evaluate("text => navigator.clipboard.writeText(text)", LARGE[kind])
-    inspector.evaluate(LONG_TASKS)
-    inspector.get_by_label("Session cookie").press("Control+V")
-    expect(verdict(inspector)).not_to_contain_text("Nothing yet", timeout=20_000)
-    expect(verdict(inspector)).not_to_contain_text("failed")
-    inspector.wait_for_timeout(300)
-    assert inspector.evaluate("longTasks") == []
+    durations = []
+    # Three tries, for the same reason.
+    while len(durations) < 3:
+        inspector.evaluate("text => navigator.clipboard.writeText(text)", LARGE[kind])
+        inspector.evaluate(LONG_TASKS)
+        inspector.get_by_label("Session cookie").press("Control+V")
+        expect(verdict(inspector)).not_to_contain_text("Nothing yet", timeout=20_000)
+        expect(verdict(inspector)).not_to_contain_text("failed")
+        inspector.wait_for_timeout(300)
+        durations.append(inspector.evaluate("longTasks.map(task => task.duration)"))
+        if not durations[-1]:
+            return
+        inspector.reload()
+        expect(verdict(inspector)).to_contain_text("Nothing yet")
+    pytest.fail(f"long tasks, in ms: {durations}", pytrace=False)
 
 
 @pytest.mark.parametrize("kind", ["the script", "the worker"])
