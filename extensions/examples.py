@@ -19,16 +19,8 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
-from extensions import fences, snippets, transcripts
-
-try:  # MkDocs prints a BuildError as one line, any other exception with its traceback.
-    from mkdocs.exceptions import BuildError
-except ImportError:
-    BuildError = Exception
-
-
-class PageFault(BuildError):
-    """A fault in a page, told in one line that names the file, the fault and the mend."""
+from extensions import faults, fences, snippets, transcripts
+from extensions.faults import PageFault
 
 
 def included_file(fence: fences.Fence, root: Path) -> Path:
@@ -62,13 +54,25 @@ def bar(folder: str, app: str, files: dict[str, str]) -> str:
     )
 
 
-def run_commands(app: str, environment: list[str]) -> list[str]:
-    """The Markdown of the commands that run an app, one tab a shell."""
-    lines = ['<div class="example-run" markdown>', ""]
-    for label, shell in (("Linux, macOS", "sh"), ("Windows", "powershell")):
-        block = [f"```{shell}", *snippets.command(app, environment, shell), "```"]
-        lines += [f'=== "{label}"', "", *(f"    {line}" for line in block), ""]
-    return [*lines, "</div>", ""]
+def run_commands(folder: str, app: str, environment: list[str]) -> str:
+    """The commands that run an app, one tab a shell, in the HTML that pymdownx.tabbed makes.
+
+    Written out here, since these tabs stand under every app, and Markdown would take longer over them than
+    over the app itself.
+    """
+    group = f"run-{folder}-{snippets.module_of(app)}".replace(".", "-")
+    inputs = labels = blocks = ""
+    for shell, label in (("sh", "Linux, macOS"), ("powershell", "Windows")):
+        checked = "" if inputs else " checked"
+        inputs += f'<input type="radio" id="{group}-{shell}" name="{group}"{checked}>'
+        labels += f'<label for="{group}-{shell}">{label}</label>'
+        text = html.escape("\n".join(snippets.command(app, environment, shell)))
+        block = f'<div class="highlight"><pre><span></span><code>{text}</code></pre></div>'
+        blocks += f'<div class="tabbed-block">{block}</div>'
+    return (
+        f'<div class="example-run"><div class="tabbed-set tabbed-alternate" data-tabs="{group}">{inputs}'
+        f'<div class="tabbed-labels">{labels}</div><div class="tabbed-content">{blocks}</div></div></div>'
+    )
 
 
 class Examples(Preprocessor):
@@ -149,7 +153,7 @@ class Examples(Preprocessor):
             if len(group) > 1:
                 block = [f'=== "{shown}"', "", *(f"    {line}" for line in block)]
             out += [*block, ""]
-        out += run_commands(name, environment)
+        out += [run_commands(folder, name, environment), ""]
         packed = json.dumps(files).replace("<", "\\u003c")
         out += [f'<script type="application/json" class="example-files">{packed}</script>']
         return [*out, "</div>", ""]
@@ -176,13 +180,11 @@ class Examples(Preprocessor):
             return self.fail(fence.line, str(fault))
 
     def fail(self, line: int, fault: str) -> NoReturn:
-        """Stop the build with one line. MkDocs leaves the page with its own treeprocessor, its front matter cut off."""
-        where = f"line {line}"
-        if "relpath" in self.md.treeprocessors:
-            file = self.md.treeprocessors["relpath"].file
-            front_matter = len(file.content_string.split("\n")) - self.length
-            where = f"docs/{file.src_uri}:{line + front_matter}"
-        raise PageFault(f"{where}: {fault}")
+        """Stop the build with one line. MkDocs cuts off the front matter, so lines are counted from the end."""
+        page = faults.page_of(self.md)
+        if page:
+            line += len(page.content_string.split("\n")) - self.length
+        raise PageFault(f"{faults.name_of(page)}:{line}: {fault}")
 
 
 def titled(fence: fences.Fence) -> list[str]:

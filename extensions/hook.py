@@ -11,7 +11,10 @@ POLICY = (
 )
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 # Errors in the theme's HTML: a checkbox has nothing to complete, and a tabindex is a number.
-ERRORS = re.compile(r'(<input class="md-toggle"[^>]*) autocomplete="off"|(<label [^>]*) tabindex=""')
+ERRORS = {
+    f'type="checkbox" id="{toggle}" autocomplete="off"': f'type="checkbox" id="{toggle}"'
+    for toggle in ("__drawer", "__search")
+} | {' tabindex=""': ""}
 
 
 def harden(html: str) -> str:
@@ -19,7 +22,8 @@ def harden(html: str) -> str:
     digests = (hashlib.sha256(script.encode()).digest() for script in INLINE_SCRIPT.findall(html))
     scripts = "".join(f" 'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
     meta = f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(scripts=scripts)}">'
-    html = ERRORS.sub(r"\1\2", html)
+    for error, mended in ERRORS.items():
+        html = html.replace(error, mended)
     return html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n      {meta}', 1)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from extensions import fences, snippets
+from extensions import fences, proofs, snippets
 
 CONTENT = ("learn", "understand", "recipes", "reference")
 
@@ -153,6 +153,22 @@ def unproven_wrongs(root: Path) -> list[str]:
     return faults
 
 
+def unmarked_proofs(root: Path) -> list[str]:
+    """Marks and tests of a page correspond one to one: each claim has its proof, each proof its claim."""
+    faults = []
+    for page in content_pages(root):
+        where, test = page.relative_to(root), f"tests/test_{name(page)}.py"
+        marks = re.findall(r"\]\(#(test_\w+)\)", page.read_text("utf-8"))
+        tests = [proof.name for proof in proofs.proofs_of(root / test)]
+        for mark in sorted(set(marks) - set(tests)):
+            faults.append(f"{where}: the mark #{mark} names no test of {test}; mend the mark or write the test")
+        for proof in tests:
+            if marks.count(proof) != 1 and f"{test}::{proof}" not in EXEMPT:
+                found = "twice" if marks.count(proof) else "nowhere"
+                faults.append(f"{where}: {proof} of {test} is marked {found}; put [proof](#{proof}) behind its claim")
+    return faults
+
+
 def keys_in_the_open(root: Path) -> list[str]:
     """Recipes and reference apps read the key from the environment; only other pages may say "dev"."""
     faults = []
@@ -171,6 +187,7 @@ def needless_exemptions(root: Path) -> list[str]:
         f"tests/chain.py: {path} needs no exemption any more; take its line out"
         for path in EXEMPT
         if path not in shell_commands(root)
+        and "::" not in path
         and (not (root / path).is_file() or path.removeprefix("snippets/") in shown(root))
     ]
 

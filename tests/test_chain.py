@@ -17,6 +17,7 @@ CHECKS = [
     chain.drifting_numbers,
     chain.lost_pages,
     chain.unproven_wrongs,
+    chain.unmarked_proofs,
     chain.keys_in_the_open,
     chain.needless_exemptions,
 ]

@@ -46,7 +46,7 @@ def test_a_shell_command_on_a_page_runs(project_copy, command):
     variables = {"PYTHONPATH": str(project_copy), "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
     if command == "make serve":
         port = servers.free_port()
-        address = f"http://127.0.0.1:{port}/guide/recipes/count-visits/"
+        address = f"http://127.0.0.1:{port}/recipes/count-visits/"
         with servers.running(["make", "serve", f"PORT={port}"], project_copy, address, **variables):
             assert_rebuilds(project_copy, address)
         return

@@ -60,7 +60,7 @@ def test_the_count_survives_a_restart_of_the_server_if_the_key_stays(load):
     assert after.get("/").text == "Visits: 2"
 
 
-def test_the_key_comes_from_the_environment(load, monkeypatch):
+def test_without_the_key_in_the_environment_the_app_does_not_start(load, monkeypatch):
     monkeypatch.delenv("SECRET_KEY")
     with pytest.raises(KeyError, match="SECRET_KEY"):
         load("app.py")

@@ -24,7 +24,7 @@ def test_the_cookie_is_not_sent_again_while_nothing_changes(client):
     assert "Set-Cookie" not in client.get("/").headers
 
 
-def test_the_view_that_writes_answers_post_alone(client):
+def test_opening_the_page_writes_nothing(client):
     client.get("/")
     with client.session_transaction() as stored:
         assert "color" not in stored

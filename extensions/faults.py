@@ -1,0 +1,25 @@
+"""A fault in a page, and which page it is."""
+
+from markdown import Markdown
+
+try:  # MkDocs prints a BuildError as one line, any other exception with its traceback.
+    from mkdocs.exceptions import BuildError
+except ImportError:
+    BuildError = Exception
+
+
+class PageFault(BuildError):
+    """A fault in a page, told in one line that names the file, the fault and the mend."""
+
+
+def page_of(md: Markdown):
+    """The file (mkdocs.structure.files.File) that is being converted, or None outside of MkDocs.
+
+    MkDocs tells extensions nothing of it, but leaves it with a treeprocessor of its own.
+    """
+    return md.treeprocessors["relpath"].file if "relpath" in md.treeprocessors else None
+
+
+def name_of(page: object | None) -> str:
+    """The page's name for a message."""
+    return f"docs/{page.src_uri}" if page else "page"
