@@ -87,6 +87,8 @@ async function judgeAll(value, { keys, ...options }) {
   return verdict === "ok" && tried[key].index ? ["fallback", `It is fallback ${tried[key].index}.`] : [verdict];
 }
 
+const fault = (error) => `The fault: ${error.message}.`;
+
 /** The edited payload as a cookie: signed anew, or with the signature of the old payload. */
 async function forge(form, old) {
   const { payload, signing, keys } = form;
@@ -98,7 +100,7 @@ async function forge(form, old) {
     const [verdict] = keys.length && canSign ? await judgeAll(value, form) : ["mismatch"];
     return { value, says: [verdict === "mismatch" ? "changed" : verdict] };
   } catch (error) {
-    return { value: "", says: [error.code, error.message] };
+    return { value: "", says: [error.code, fault(error)] };
   }
 }
 
@@ -130,7 +132,7 @@ async function inspect(form) {
     result.editable = !result.cut;
     if (decoded.tree.type !== "object" || decoded.tree.tag) says.push(["other"]);
   } catch (error) {
-    says.push([error.code, error.message]);
+    says.push([error.code, fault(error)]);
     json = error.json;
     if (json) result.rows = [{ depth: 0, text: json.slice(0, CHARACTERS) }];
   }

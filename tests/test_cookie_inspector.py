@@ -1,195 +1,52 @@
-"""Proofs of docs/tools/cookie-inspector.md: it reads, checks and makes cookies as Flask does."""
+"""Proofs for docs/tools/cookie-inspector.md."""
 
+import gzip
 import hashlib
 import json
 import random
-import string
+import re
 import subprocess
-import uuid
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from flask import Flask, session
-from flask.sessions import SecureCookieSessionInterface
-from freezegun import freeze_time
-from itsdangerous import BadPayload, BadSignature, SignatureExpired, Signer
-from markupsafe import Markup
-from werkzeug.http import parse_date
+from flask import Flask
+from itsdangerous import Signer, URLSafeTimedSerializer
 
-HERE = Path(__file__).parent
-BASE64URL = string.ascii_letters + string.digits + "-_"
-NOW = 1_763_789_100
-DAY = 86400
-FLASK = {"salt": "cookie-session", "digest": "sha1", "keyDerivation": "hmac"}
+from tests import inspector_cases as cases
+from tests.inspector_cases import DAY, KEY, NOW, read_by_flask, serializer, sign
+
+ROOT = Path(__file__).parents[1]
+PAGE = "docs/tools/cookie-inspector.md"
+SCRIPTS = ("inspector.js", "inspector-worker.js")
 
 
 @pytest.fixture
 def in_node(tmp_path):
-    """Runs cases through live/cookie.js in one Node process."""
+    """Runs cases through live/cookie.js, in one Node process."""
 
     def run(cases):
-        (tmp_path / "cases.json").write_text(json.dumps(cases))
         files = [tmp_path / "cases.json", tmp_path / "results.json"]
-        subprocess.run(["node", HERE / "inspector_node.mjs", *files], check=True, timeout=120)
-        return json.loads((tmp_path / "results.json").read_text())
+        files[0].write_text(json.dumps(cases))
+        subprocess.run(["node", ROOT / "tests/inspector_node.mjs", *files], check=True, timeout=120)
+        return json.loads(files[1].read_text())
 
     return run
 
 
-def make_app(key="dev", fallbacks=None, salt="cookie-session", digest="sha1", keyDerivation="hmac"):
-    class Interface(SecureCookieSessionInterface):
-        digest_method = staticmethod(getattr(hashlib, digest))
-        key_derivation = keyDerivation
+@pytest.fixture
+def inspector(page, site_url):
+    """The page in a browser; the test fails if it throws or logs an error."""
+    from tests.inspector_page import Inspector
 
-    Interface.salt = salt
-    app = Flask(__name__)
-    app.config.update(SECRET_KEY=key, SECRET_KEY_FALLBACKS=fallbacks, MAX_COOKIE_SIZE=0)
-    app.session_interface = Interface()
-    return app
-
-
-def serializer(app):
-    return app.session_interface.get_signing_serializer(app)
-
-
-def set_cookie(app, data):
-    """The Set-Cookie line with which a Flask app sends this session."""
-
-    def save():
-        session.update(data)
-        return ""
-
-    # Called directly, so that one app can be used for many payloads.
-    with app.test_request_context():
-        save()
-        response = app.process_response(app.response_class())
-    return f"Set-Cookie: {response.headers['Set-Cookie']}"
-
-
-class Payloads:
-    """Generates sessions of every type that Flask's serializer keeps."""
-
-    STRINGS = [
-        "",
-        "a",
-        "é",
-        "日本",
-        "\U0001f36a",
-        '"\\/\b\n\x7f',
-        "\ud800",
-        "a" * 300,
-        "<b>&'",
-        " t",
-    ]
-    KEYS = ["a", "", "id", "é", " t", " b", " di", " x", "_permanent", "__proto__", "constructor"]
-    NUMBERS = [0, -1, 2**53 + 1, 2**70, 1.0, -0.0, 0.1, 1e400, -1e400, float("nan"), 1e-7, 5e300]
-
-    def __init__(self, seed):
-        self.random = random.Random(seed)  # noqa: S311
-
-    def scalar(self):
-        pick = self.random
-        return pick.choice(
-            [
-                lambda: pick.choice(self.STRINGS),
-                lambda: pick.choice(self.NUMBERS),
-                lambda: pick.choice([None, True, False]),
-                lambda: pick.randbytes(pick.randrange(8)),
-                lambda: Markup(pick.choice(self.STRINGS)),  # noqa: S704
-                lambda: uuid.UUID(bytes=pick.randbytes(16)),
-                lambda: datetime.fromtimestamp(pick.randrange(2**33), UTC),
-            ]
-        )()
-
-    def value(self, depth):
-        if depth == 0 or self.random.random() < 0.4:
-            return self.scalar()
-        items = [self.value(depth - 1) for _ in range(self.random.choice([0, 1, 1, 2, 3]))]
-        return self.random.choice(
-            [
-                lambda: items,
-                lambda: tuple(items),
-                lambda: {self.random.choice(self.KEYS): item for item in items},
-                lambda: {f"key {i}": item for i, item in enumerate(items)},
-            ]
-        )()
-
-    def session(self):
-        data = {key: self.value(4) for key in self.random.sample(self.KEYS, 3)}
-        return data | {"_flashes": [("message", "Saved")]} if self.random.random() < 0.1 else data
-
-
-def python_value(node):
-    """The Python value that a tree of live/cookie.js stands for."""
-    if node["type"] == "string":
-        return node["value"]
-    if node["type"] in ("number", "literal"):
-        return json.loads(node["raw"])
-    if node["type"] == "array":
-        return [python_value(item) for item in node["items"]]
-    items = {entry["key"]: python_value(entry["node"]) for entry in node["entries"]}
-    if not (tag := node.get("tag")):
-        return items
-    [item] = items.values()
-    return {
-        "tuple": tuple,
-        "bytes": lambda _: bytes(node["bytes"]),
-        "Markup": Markup,
-        "UUID": uuid.UUID,
-        "datetime": parse_date,
-        "dict": lambda one: {next(iter(one))[:-2]: next(iter(one.values()))},
-    }[tag](item)
-
-
-def show(value):
-    return repr(value).replace("FakeDatetime", "datetime.datetime")
-
-
-def flask_says(app, value, lifetime=31 * DAY):
-    """itsdangerous' verdict in the words of live/cookie.js, and the content, signed or not."""
-    loads = serializer(app)
-    try:
-        return "ok", show(loads.loads(value, max_age=lifetime))
-    except SignatureExpired as error:
-        verdict = "future" if "< 0" in str(error) else "expired"
-    except BadPayload:
-        return "bad-payload", None
-    except BadSignature as error:
-        words = {
-            "No b'.'": "no-separator",
-            "timestamp missing": "no-timestamp",
-            # With a cause, it is a wrong signature too, over a date after the year 9999.
-            "Malformed": "mismatch" if error.__cause__ else "bad-timestamp",
-        }
-        verdict = next((words[key] for key in words if str(error).startswith(key)), "mismatch")
-    except (ValueError, OverflowError):
-        # The signature holds, and the date is after the year 9999: itsdangerous itself fails.
-        verdict = "future"
-    if verdict == "no-separator":
-        return verdict, "None"
-    try:
-        return verdict, show(loads.load_payload(value.encode().rsplit(b".", 2)[0]))
-    except BadPayload:
-        return verdict, "None"
-
-
-def node_says(result):
-    if result["verdict"] == "bad-payload":
-        return "bad-payload", None
-    content = result["content"]
-    return result["verdict"], show(content and python_value(content))
-
-
-def judge(text, keys=("dev",), lifetime=31 * DAY, **options):
-    options = FLASK | options | {"lifetime": lifetime, "now": NOW}
-    return {"operation": "judge", "text": text, "keys": keys, "options": options}
+    inspector = Inspector(page, site_url)
+    yield inspector
+    assert inspector.faults == []
 
 
 @pytest.mark.process
 def test_what_flask_wrote_is_read_as_the_same_value_and_verifies(in_node):
-    payloads = Payloads(seed=8)
-    cases, expected = [], []
+    payloads = cases.Payloads(seed=8)
+    asked, expected = [], []
     for i in range(600):
         digest = ["sha1", "sha256", "sha384", "sha512"][i % 4]
         derivation = ["hmac", "concat", "django-concat", "none"][i // 4 % 4]
@@ -197,165 +54,352 @@ def test_what_flask_wrote_is_read_as_the_same_value_and_verifies(in_node):
         salt = ["cookie-session", "salt é"][i // 64 % 2]
         options = {"salt": salt, "digest": digest, "keyDerivation": derivation}
         signer = i % len(keys)
-        data = payloads.session()
-        with freeze_time(datetime.fromtimestamp(NOW - i, UTC)):
-            cookie = set_cookie(make_app(keys[signer], **options), data)
-        app = make_app(keys[0], keys[1:], **options)
+        with cases.at(NOW - i):
+            cookie = cases.set_cookie(cases.make_app(keys[signer], **options), payloads.session())
         value = cookie.partition("=")[2].partition(";")[0]
-        read = serializer(app).loads(value)
-        cases.append(judge(cookie, keys, **options))
-        expected.append((value, "ok", signer, NOW - i, repr(read)))
-    compressed = sum(value.startswith(".") for value, *_ in expected)
-    assert 100 < compressed < 500
+        read = serializer(cases.make_app(keys[0], keys[1:], **options)).loads(value)
+        asked.append(cases.judge(cookie, keys, **options))
+        expected.append((value, NOW - i, signer, ("ok", cases.show(read))))
+    assert 100 < sum(value.startswith(".") for value, *_ in expected) < 500
 
-    for result, (value, verdict, signer, when, read) in zip(in_node(cases), expected, strict=True):
-        assert (result["value"], result["signedAt"], result["shape"]) == (value, when, None)
-        assert node_says(result) == (verdict, read)
-        assert result["key"] == signer
-
-
-def one_character_mutations(value, pick):
-    for i in range(len(value) + 1):
-        for sign in [*pick.sample(BASE64URL, 6), *".=+ -_é"]:
-            yield value[:i] + sign + value[i:]
-            yield value[:i] + sign + value[i + 1 :]
-        yield value[:i] + value[i + 1 :]
+    for result, right in zip(in_node(asked), expected, strict=True):
+        assert (result["value"], result["signedAt"], result["key"], cases.node_says(result)) == right
+        assert result["shape"] is None
 
 
 @pytest.mark.process
-def test_every_one_character_mutation_gets_the_verdict_of_itsdangerous(in_node):
+def test_on_every_one_character_mutation_it_gives_the_verdict_of_itsdangerous(in_node):
     pick = random.Random(8)  # noqa: S311
-    data = {
-        "_flashes": [("message", "Saved")],
-        "id": uuid.UUID(int=8),
-        "key": b"\xff\x00",
-        "seen": datetime.fromtimestamp(NOW, UTC),
-        "html": Markup("<b>"),
-        "one": {" t": 1.0},
-    }
-    apps = [make_app(), make_app(digest="sha256"), make_app(digest="sha512")]
-    with freeze_time(datetime.fromtimestamp(NOW - 10, UTC)):
-        values = [
-            serializer(apps[0]).dumps({"visits": 1}),
-            serializer(apps[1]).dumps(data),
-            serializer(apps[2]).dumps({"a": "b" * 100}),
-        ]
-    cases, expected = [], []
-    with freeze_time(datetime.fromtimestamp(NOW, UTC)):
-        for app, value, digest in zip(apps, values, ["sha1", "sha256", "sha512"], strict=True):
-            for mutant in one_character_mutations(value, pick):
-                # Spaces and line breaks are left to findCookie: the value itself is judged here.
-                cases.append(judge(mutant, digest=digest) | {"bare": True})
-                expected.append((mutant, flask_says(app, mutant)))
-    verdicts = {verdict for _, (verdict, _) in expected}
-    assert verdicts == {"ok", "mismatch"}
+    asked, expected = [], []
+    for digest, data in [("sha1", {"visits": 1}), ("sha256", cases.EVERYTHING), ("sha512", {"a": "b" * 100})]:
+        app = cases.make_app(digest=digest)
+        with cases.at(NOW - 10):
+            value = serializer(app).dumps(data)
+        with cases.at(NOW):
+            for mutant in cases.one_character_mutations(value, pick):
+                asked.append(cases.judge(mutant, digest=digest) | {"bare": True})
+                expected.append((mutant, cases.flask_says(app, mutant)))
+    assert {verdict for _, (verdict, _) in expected} == {"ok", "mismatch"}
 
-    for result, (mutant, said) in zip(in_node(cases), expected, strict=True):
-        assert (mutant, node_says(result)) == (mutant, said)
+    for result, (mutant, said) in zip(in_node(asked), expected, strict=True):
+        assert (mutant, cases.node_says(result)) == (mutant, said)
 
 
 @pytest.mark.process
-def test_signed_anew_every_one_character_mutation_gets_the_verdict_of_itsdangerous(in_node):
+def test_also_when_the_mutation_is_signed_with_the_key(in_node):
     pick = random.Random(9)  # noqa: S311
-    payloads = Payloads(seed=9)
-    app = make_app()
+    payloads = cases.Payloads(seed=9)
+    app = cases.make_app()
     signer = serializer(app).make_signer()
-    cases, expected = [], []
+    asked, expected = [], []
     for _ in range(12):
-        with freeze_time(datetime.fromtimestamp(NOW - 10, UTC)):
+        with cases.at(NOW - 10):
             unsigned = serializer(app).dumps(payloads.session()).rpartition(".")[0]
-        with freeze_time(datetime.fromtimestamp(NOW, UTC)):
-            mutants = pick.sample(list(one_character_mutations(unsigned, pick)), 500)
+        with cases.at(NOW):
+            mutants = pick.sample(list(cases.one_character_mutations(unsigned, pick)), 500)
             for mutant in [*mutants, unsigned.replace(".", "")]:
                 value = Signer.sign(signer, mutant).decode()
-                cases.append(judge(value) | {"bare": True})
-                expected.append((value, flask_says(app, value)))
+                asked.append(cases.judge(value) | {"bare": True})
+                expected.append((value, cases.flask_says(app, value)))
     verdicts = {verdict for _, (verdict, _) in expected}
     assert verdicts == {"ok", "bad-payload", "bad-timestamp", "no-timestamp", "future", "expired"}
 
-    for result, (value, said) in zip(in_node(cases), expected, strict=True):
-        assert (value, node_says(result)) == (value, said)
+    for result, (value, said) in zip(in_node(asked), expected, strict=True):
+        assert (value, cases.node_says(result)) == (value, said)
 
 
 @pytest.mark.process
-def test_a_cookie_signed_again_is_accepted_by_flask(in_node):
-    payloads = Payloads(seed=10)
-    cases, expected = [], []
+def test_flask_accepts_what_it_signs(in_node):
+    payloads = cases.Payloads(seed=10)
+    asked, expected = [], []
     for digest in ["sha1", "sha256", "sha384", "sha512"]:
         for derivation in ["hmac", "concat", "django-concat", "none"]:
             options = {"salt": "é", "digest": digest, "keyDerivation": derivation}
-            app = make_app("key é", **options)
-            data = payloads.session()
-            text = serializer(app).serializer.dumps(data)
-            # NaN is not JSON to everyone, but it is to Python; spaces are dropped again.
-            indented = json.dumps(json.loads(text), indent=2)
-            for written in (text, indented):
-                case = {"operation": "sign", "json": written, "key": "key é"}
-                cases.append(case | {"options": options, "timestamp": NOW - 5})
-            expected.append((app, show(serializer(app).serializer.loads(text))))
-    cookies = in_node(cases)
-    with freeze_time(datetime.fromtimestamp(NOW, UTC)):
-        for i, (app, read) in enumerate(expected):
-            for value in cookies[2 * i : 2 * i + 2]:
-                with app.test_request_context(headers={"Cookie": f"session={value}"}):
-                    assert show(dict(session)) == read
-    assert any(cookie.startswith(".") for cookie in cookies)
-    assert any(not cookie.startswith(".") for cookie in cookies)
-
-
-VALUE = "eyJ2aXNpdHMiOjF9.aSFIXA.q95ViTCigaUPTYqC-mBK7ZvKND4"
-PASTED = {
-    "a bare value": VALUE,
-    "quotes": f"'{VALUE}',",
-    "a terminal's line breaks": f"{VALUE[:20]}\n  {VALUE[20:]}\n",
-    "percent-encoding": VALUE.replace(".", "%2E"),
-    "a Set-Cookie line": f"Set-Cookie: session={VALUE}; HttpOnly; Path=/",
-    "a Cookie line": f'cookie: theme=dark; session="{VALUE}"; sessionid=x',
-    "a broken Set-Cookie line": f"Set-Cookie: session={VALUE[:9]}\r\n{VALUE[9:]}; HttpOnly\r\nX: y",
-    "curl -v": f"> GET / HTTP/1.1\n> Cookie: session=old.a.b\n>\n< HTTP/1.1 200 OK\n"
-    f"< Set-Cookie: session={VALUE}; HttpOnly; Path=/\n< Connection: close\n<\nhello",
-    "a curl command": f"curl 'http://localhost/' -H 'Cookie: session={VALUE}' -H 'Accept: */*'",
-    "Chromium's cookie table": f"session\t{VALUE}\tlocalhost\t/\tSession\t62\t✓",
-    "Chromium's header list": f"cookie\nsession={VALUE}\nhost\nlocalhost",
-    "Firefox's storage panel": f'session:"{VALUE}"\nCreated:"Sun, 22 Nov 2026"',
-    "JSON": f'{{"theme": "dark", "session": "{VALUE}"}}',
-    "a cookie jar's file": f"#HttpOnly_localhost\tFALSE\t/\tFALSE\t0\tsession\t{VALUE}",
-    "several responses": f"Set-Cookie: session=old.a.b\nSet-Cookie: session={VALUE}",
-    "another name": f"Set-Cookie: shop_session={VALUE}; Path=/",
-    "typographic quotes": f"session=“{VALUE}”",
-}
+            app = cases.make_app("key é", **options)
+            text = serializer(app).serializer.dumps(payloads.session())
+            for written in (text, json.dumps(json.loads(text), indent=2)):
+                case = {"operation": "sign", "json": written, "key": "key é", "options": options}
+                asked.append(case | {"timestamp": NOW - 5})
+                expected.append((app, cases.show(serializer(app).serializer.loads(text))))
+    values = in_node(asked)
+    with cases.at(NOW):
+        for value, (app, read) in zip(values, expected, strict=True):
+            assert cases.show(read_by_flask(value, app)) == read
+    assert {value.startswith(".") for value in values} == {True, False}
 
 
 @pytest.mark.process
-def test_the_session_cookie_is_found_in_what_people_paste(in_node):
-    results = in_node([{"operation": "find", "text": text} for text in PASTED.values()])
-    found = {kind: result["value"] for kind, result in zip(PASTED, results, strict=True)}
-    assert found == dict.fromkeys(PASTED, VALUE)
+def test_it_finds_the_session_cookie_in_what_people_paste(in_node):
+    results = in_node([{"operation": "find", "text": text} for text in cases.PASTED.values()])
+    found = {kind: result["value"] for kind, result in zip(cases.PASTED, results, strict=True)}
+    assert found == dict.fromkeys(cases.PASTED, cases.VALUE)
 
 
 @pytest.mark.process
-def test_a_deletion_another_name_and_no_cookie_are_told_apart(in_node):
-    text = "Set-Cookie: session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/\nX: y"
+def test_it_tells_a_deletion_another_name_and_no_cookie_apart(in_node):
     deletion, named, missing = in_node(
         [
-            {"operation": "find", "text": text},
-            {
-                "operation": "find",
-                "text": f"session=a; __Host-s={VALUE}",
-                "name": "__Host-s",
-            },
+            {"operation": "find", "text": cases.FAILURES["Deleted"]},
+            {"operation": "find", "text": f"session=a; __Host-s={cases.VALUE}", "name": "__Host-s"},
             {"operation": "find", "text": "Cookie: csrftoken=a; theme=b"},
         ]
     )
     assert (deletion["value"], deletion["name"]) == ("", "session")
-    assert (named["value"], named["name"]) == (VALUE, "__Host-s")
+    assert (named["value"], named["name"]) == (cases.VALUE, "__Host-s")
     assert (missing["value"], missing["names"]) == (None, ["csrftoken", "theme"])
 
 
-def test_flasks_own_defaults_are_the_ones_on_the_page():
-    interface = SecureCookieSessionInterface()
-    assert interface.salt == FLASK["salt"]
-    assert interface.key_derivation == FLASK["keyDerivation"]
-    assert interface.digest_method().name == FLASK["digest"]
-    assert Flask("app").permanent_session_lifetime.days == 31
-    assert Flask("app").config["MAX_COOKIE_SIZE"] == 4093
+def test_its_defaults_are_those_of_flask():
+    interface = Flask("shop").session_interface
+    digest = interface.digest_method().name
+    assert {"salt": interface.salt, "digest": digest, "keyDerivation": interface.key_derivation} == cases.FLASK
+    assert Flask("shop").permanent_session_lifetime.days == 31
+    assert Flask("shop").config["MAX_COOKIE_SIZE"] == 4093
+
+
+@pytest.mark.browser
+def test_it_takes_the_cookie_apart_as_one_types(inspector):
+    value = sign(cases.EVERYTHING, age=7200)
+    inspector.type("Session cookie", value[:20])
+    inspector.says("Not three parts")
+    inspector.fill("Session cookie", f"< Set-Cookie: session={value}; HttpOnly; Path=/")
+    inspector.says("Not checked")
+    assert inspector.part("value").inner_text() == value
+    assert inspector.part("parts").inner_text().split("\n")[::2] == ["Payload", "Timestamp", "Signature", "Size"]
+    inspector.says("2 hours ago", "parts")
+
+
+@pytest.mark.browser
+def test_the_payload_is_shown_with_nothing_lost_and_its_types_named(inspector):
+    inspector.fill("Session cookie", sign(cases.EVERYTHING))
+    inspector.says("Not checked")
+    rows = "\n".join(inspector.rows())
+    for text in [
+        '"big": 1180591620717411303424, int',
+        '"float": 1.0, float',
+        '"nan": NaN, float',
+        '"none": null, None',
+        '"pair": {" t":["a",[]]}, tuple',
+        '"bytes": {" b":"/wBh"}, bytes: b\'\\xff\\x00a\'',
+        '"html": {" m":"<b>"}, Markup',
+        '"id": {" u":"00000000000000000000000000000008"}, UUID',
+        '"seen": {" d":"Thu, 01 Jan 1970 00:00:08 GMT"}, datetime, in UTC',
+        '"one": {" di":{" t__":1.0}}, dict whose only key looks like a tag',
+        '"_permanent": true, bool: session.permanent',
+        '"_flashes": [{" t":["message","Saved"]}], list: flash() messages that no page has shown yet',
+    ]:
+        assert text in rows
+
+
+@pytest.mark.browser
+def test_the_size_is_counted_as_browsers_and_flask_count_it(inspector):
+    value = sign({"a": 1})
+    inspector.fill("Session cookie", value)
+    inspector.says(f"{len(value) + len('session')} of the 4096 bytes", "parts")
+    inspector.says(f"{len(f'session={value}; HttpOnly; Path=/')} with default attributes", "parts")
+
+
+@pytest.mark.browser
+def test_it_tells_the_right_key_a_fallback_and_a_wrong_key_apart(inspector):
+    inspector.fill("Session cookie", sign({"visits": 1}))
+    inspector.fill("Secret key", KEY)
+    inspector.says("The signature holds")
+    inspector.fill("Secret key", "new key")
+    inspector.says("The signature does not hold")
+    inspector.press("Add fallback")
+    inspector.fill("Fallback 1", "another")
+    inspector.press("Add fallback")
+    inspector.fill("Fallback 2", KEY)
+    inspector.says("It is fallback 2")
+
+
+@pytest.mark.browser
+def test_salt_digest_and_key_derivation_can_be_given(inspector):
+    signer = {"key_derivation": "django-concat", "digest_method": hashlib.sha512}
+    value = URLSafeTimedSerializer(KEY, salt="other", signer_kwargs=signer).dumps({"a": 1})
+    inspector.fill("Session cookie", value)
+    inspector.fill("Secret key", KEY)
+    inspector.says("does not hold")
+    inspector.unfold()
+    inspector.fill("Salt", "other")
+    inspector.choose("Digest", "sha512")
+    inspector.choose("Key derivation", "django-concat")
+    inspector.says("The signature holds")
+
+
+@pytest.mark.browser
+def test_a_key_may_be_typed_as_python_shows_it(inspector):
+    inspector.fill("Session cookie", sign({"a": 1}, key=b'_5#y2L"F4Q8z\n\xec]/'))
+    inspector.fill("Secret key", r"""b'_5#y2L"F4Q8z\n\xec]/'""")
+    inspector.says("The signature holds")
+
+
+@pytest.mark.browser
+def test_the_lifetime_decides_until_when_a_server_accepts_it(inspector):
+    inspector.fill("Session cookie", sign({"a": 1}, age=31 * DAY + 60))
+    inspector.says("Expired")
+    inspector.fill("Lifetime", "32")
+    inspector.fill("Secret key", KEY)
+    inspector.says("The signature holds")
+    inspector.fill("Session cookie", sign({"a": 1}, age=-600))
+    inspector.says("From the future")
+
+
+@pytest.mark.browser
+def test_without_the_key_an_edited_payload_has_a_signature_that_no_longer_holds(inspector):
+    value = sign({"user": "eve"})
+    inspector.fill("Session cookie", value)
+    inspector.fill("Payload", '{"user": "admin"}')
+    inspector.says("The signature no longer holds", "said")
+    edited = inspector.value("New cookie")
+    assert edited.split(".")[1:] == value.split(".")[1:]
+    assert read_by_flask(edited) == {}
+    inspector.press("Sign again")
+    inspector.says("No secret key")
+    inspector.fill("Payload", '{"user": ')
+    inspector.says("Not JSON", "said")
+
+
+@pytest.mark.browser
+def test_with_the_key_an_edited_payload_is_signed_again_and_flask_reads_it(inspector):
+    inspector.fill("Session cookie", sign({"user": "eve"}))
+    inspector.fill("Secret key", KEY)
+    inspector.fill("Payload", '{"user": "admin", "n": 1.0}')
+    inspector.press("Sign again")
+    inspector.says("Signed again", "said")
+    assert read_by_flask(inspector.value("New cookie")) == {"user": "admin", "n": 1.0}
+
+
+@pytest.mark.browser
+def test_it_names_each_failure_and_each_stranger(inspector):
+    for term, text in cases.FAILURES.items():
+        inspector.fill("Session cookie", text)
+        inspector.says(term)
+
+
+@pytest.mark.browser
+def test_it_names_what_is_wrong_behind_a_signature_that_holds(inspector):
+    signer = serializer(cases.make_app()).make_signer()
+    inspector.fill("Secret key", KEY)
+    inspector.fill("Session cookie", signer.sign("notbase64").decode())
+    inspector.says("Not a payload")
+    inspector.fill("Session cookie", Signer.sign(signer, "eyJhIjoxfQ.A").decode())
+    inspector.says("Not a timestamp")
+    inspector.fill("Session cookie", Signer.sign(signer, "eyJhIjoxfQ").decode())
+    inspector.says("Not three parts")
+
+
+@pytest.mark.browser
+def test_a_link_fills_the_cookie_in_by_the_fragment_of_its_address(inspector):
+    value = sign({"visits": 1})
+    inspector.page.goto(f"{inspector.address}#cookie={value}")
+    inspector.says("Not checked")
+    assert inspector.value("Session cookie") == value
+
+
+@pytest.mark.browser
+def test_while_a_key_is_typed_nothing_is_sent_and_nothing_is_stored(inspector):
+    before = inspector.stored()
+    inspector.fill("Session cookie", sign({"visits": 1}))
+    inspector.type("Secret key", KEY)
+    inspector.says("The signature holds")
+    inspector.fill("Payload", '{"visits": 2}')
+    inspector.press("Sign again")
+    inspector.says("Signed again", "said")
+    inspector.page.get_by_label("Secret key").press("Enter")
+    inspector.page.wait_for_timeout(500)
+    assert inspector.requests == []
+    assert inspector.stored() == before
+
+
+@pytest.mark.browser
+def test_it_works_offline_once_loaded(inspector):
+    inspector.page.context.set_offline(True)
+    inspector.fill("Session cookie", sign({"visits": 1}))
+    inspector.fill("Secret key", KEY)
+    inspector.says("The signature holds")
+
+
+@pytest.mark.browser
+def test_ten_thousand_inputs_of_garbage_raise_nothing_and_block_nothing(inspector):
+    pick = random.Random(8)  # noqa: S311
+    suspects = []
+    for _ in range(20):
+        suspects += inspector.blocked_by([cases.garbage(pick) for _ in range(500)])
+    # On a machine with other work a task can be long by chance, but not each time for the same input.
+    for _ in range(5):
+        suspects = [text for text in suspects if inspector.blocked_by([text])]
+    assert suspects == []
+    inspector.fill("Session cookie", sign({"visits": 1}))
+    inspector.says("Not checked")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("kind", cases.LARGE)
+def test_a_megabyte_or_a_zip_bomb_is_answered_and_blocks_nothing(inspector, kind):
+    text = cases.LARGE[kind]()
+    assert [] in (inspector.paste(text) for _ in range(5))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_in_a_cookie_taken_apart_and_edited(inspector, width, scheme):
+    inspector.page.set_viewport_size({"width": width, "height": 900})
+    inspector.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    inspector.fill("Session cookie", sign({"visits": 1, "_flashes": [("message", "a" * 500)], "key": b"\xff"}))
+    inspector.fill("Secret key", "wrong")
+    inspector.press("Add fallback")
+    inspector.unfold()
+    inspector.fill("Payload", '{"visits": 2}')
+    inspector.says("no longer holds", "said")
+    inspector.says("does not hold")
+    inspector.assert_accessible()
+
+
+@pytest.mark.browser
+def test_it_works_by_keyboard_alone(inspector):
+    keyboard = inspector.page.keyboard
+    inspector.page.get_by_label("Session cookie").focus()
+    keyboard.insert_text(sign({"visits": 1}))
+    inspector.says("Not checked")
+    names = []
+    while "Sign again" not in names:
+        keyboard.press("Tab")
+        names.append(
+            inspector.page.evaluate("(e => e.labels?.[0]?.textContent ?? e.textContent)(document.activeElement)")
+        )
+        if names[-1] == "Secret key":
+            keyboard.type(KEY)
+    fields = ["Secret key", "Add fallback", "Cookie name", "Lifetime", "Salt, digest, key derivation"]
+    assert names == [*fields, "Payload", "Sign again"]
+    keyboard.press("Enter")
+    inspector.says("Signed again", "said")
+
+
+@pytest.mark.browser
+def test_without_javascript_the_page_says_what_to_do(new_context, site_url):
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto(f"{site_url}tools/cookie-inspector/")
+    assert page.get_by_label("Session cookie").is_hidden()
+    assert page.locator("noscript a").is_visible()
+    assert page.get_by_role("heading", name="Read one in Python").is_visible()
+
+
+def test_every_answer_on_the_page_is_one_that_the_script_gives():
+    answers = re.findall('<dd id="says-(.+?)">', (ROOT / PAGE).read_text("utf-8"))
+    script = "".join((ROOT / "live" / name).read_text("utf-8") for name in [*SCRIPTS, "cookie.js"])
+    assert [answer for answer in answers if not re.search(rf'"{answer}"|\b{answer}: /', script)] == []
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_its_script_is_what_its_source_makes(tmp_path, name):
+    recipe = (ROOT / "Makefile").read_text("utf-8").partition("\tnpx esbuild ")[2].partition("\n\n")[0]
+    command = "node_modules/.bin/esbuild " + recipe.replace("\\\n", " ").replace("docs/assets", str(tmp_path))
+    subprocess.run(command, shell=True, check=True, cwd=ROOT)  # noqa: S602
+    assert (tmp_path / name).read_bytes() == (ROOT / "docs/assets" / name).read_bytes()
+
+
+def test_its_script_is_at_most_ten_kilobytes_on_the_wire():
+    assert sum(len(gzip.compress((ROOT / "docs/assets" / name).read_bytes(), 9)) for name in SCRIPTS) <= 10_000
