@@ -5,30 +5,29 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Material prints a long advertisement for its successor otherwise.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve test site inspector bench format update clean
+.PHONY: serve test site bench format update clean
 
 PORT ?= 8000
+# What the site holds that is not in the repository.
+BUILT := live/runtime/manifest.json docs/assets/inspector.js
 
-serve: .venv/ready
+serve: $(BUILT)
 	mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
 
-test: .venv/ready node_modules/ready
+test: $(BUILT)
 	ruff format --check
 	ruff check
+	@python -m tests.chromium >/dev/null
 	python -m pytest -m ""
 
 # A failed build leaves the last good site where it is. With --quiet MkDocs would not be strict.
-site: .venv/ready
+site: $(BUILT)
 	mkdocs build --strict --site-dir .cache/site
 	rm -rf site && mv .cache/site site
 
-# The inspector's script is kept built, so that `make serve` needs no Node; a test holds it to its source.
-inspector: node_modules/ready
-	npx esbuild live/inspector.js live/inspector-worker.js --bundle --minify --format=esm --target=es2022 \
-		--banner:js="// Built from live/ by make inspector." --log-level=error --outdir=docs/assets
-
-bench: .venv/ready node_modules/ready
+bench: $(BUILT)
 	python -m tests.bench
+	python -m tests.bench_live
 
 format: .venv/ready
 	ruff format
@@ -42,7 +41,7 @@ update: .venv/ready node_modules/ready
 	python -m pytest --update-examples
 
 clean:
-	rm -rf .venv .cache node_modules site
+	rm -rf .venv .cache node_modules site live/runtime docs/assets/inspector*.js
 
 .venv/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -52,6 +51,15 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+# What runs Flask in the reader's browser; docs/assets/live points at its folder. Built again if one of its inputs changes.
+live/runtime/manifest.json: live/build.mjs live/__init__.py live/browser.py live/runner.py package-lock.json requirements.txt node_modules/ready
+	node live/build.mjs
+
+# The cookie inspector's script, made small, and that of its worker.
+docs/assets/inspector.js: live/inspector.js live/inspector-worker.js live/cookie.js node_modules/ready
+	npx esbuild live/inspector.js live/inspector-worker.js --bundle --minify --format=esm --target=es2022 \
+		--log-level=error --outdir=docs/assets
 
 node_modules/ready: package.json package-lock.json .venv/ready
 	npm ci --silent --no-fund --no-audit

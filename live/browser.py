@@ -23,8 +23,8 @@ from urllib.parse import urljoin, urlsplit
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 MAX_REDIRECTS = 20  # what Chromium and Firefox follow before they give up
-MAX_COOKIE = 4096  # bytes of name and value together: RFC 6265bis 5.6, step 5
-MAX_ATTRIBUTE = 1024  # bytes; a longer attribute is ignored: RFC 6265bis 5.6, step 7
+MAX_COOKIE = 4096  # bytes of name and value together: RFC 6265bis 5.6
+MAX_ATTRIBUTE = 1024  # bytes; a longer attribute is ignored: RFC 6265bis 5.6
 MAX_AGE = 400 * 24 * 3600  # seconds; a later expiry is cut to this: RFC 6265bis 5.5
 
 
@@ -46,7 +46,7 @@ class Cookie:
 
     @property
     def key(self):
-        """What makes a later Set-Cookie replace this cookie: RFC 6265bis 5.7, step 23."""
+        """What makes a later Set-Cookie replace this cookie: RFC 6265bis 5.7."""
         return self.name, self.domain, self.host_only, self.path
 
 
@@ -122,7 +122,7 @@ def parse_set_cookie(header, host, request_path, secure_origin, now):
 
 
 def _expiry(given, now):
-    """Return the expiry in epoch seconds, or None. Max-Age wins: RFC 6265bis 5.7, step 3."""
+    """Return the expiry in epoch seconds, or None. Max-Age wins: RFC 6265bis 5.7."""
     try:
         if "max-age" in given:
             expires = now + int(given["max-age"])
@@ -208,7 +208,7 @@ class Browser:
         return "; ".join(f"{c.name}={c.value}" if c.name else c.value for c in sent) or None
 
     def request(self, method, path, form=None):
-        """Send one request and keep the cookies that come back. Redirects are not followed: see `visit`.
+        """Send one request and keep the cookies that come back. `visit` follows redirects.
 
         `path` may hold a query; `form` is a mapping or a list of pairs. An exception that the app
         lets through is printed to stderr and answered with 500, as servers do. Returns an Exchange.
@@ -247,7 +247,7 @@ class Browser:
         return Exchange(method, path, sent, body.decode(), status, headers, content, refused)
 
     def visit(self, method, path, form=None):
-        """Send a request and follow its redirects, as a browser does. Returns the list of exchanges.
+        """Send a request, follow its redirects as a browser does, and return the exchanges.
 
         301, 302 and 303 turn into GET, 307 and 308 repeat the request, as in the Fetch standard's
         "HTTP-redirect fetch". When a redirect is not followed, the last `note` says why.
@@ -284,7 +284,7 @@ class Browser:
 
 
 def dict_of(form):
-    """Return a form, given as a mapping or as pairs in which a name may recur, as a dict of lists."""
+    """Return a form (a mapping, or pairs in which a name may recur) as a dict of lists."""
     fields = {}
     for name, value in form.items() if hasattr(form, "items") else form:
         fields.setdefault(name, []).append(value)

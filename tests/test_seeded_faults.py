@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.process]
 
 RECIPE, APP = "docs/recipes/count-visits.md", "snippets/count_visits/app.py"
 TEST, CONFIG = "tests/test_count_visits.py", "mkdocs.yml"
-FAST = ["tests/test_chain.py", "tests/test_shown_output.py", TEST]
+END = len((site.ROOT / RECIPE).read_text("utf-8").splitlines())
+FAST = ["tests/test_chain.py", "tests/test_shown_output.py", "tests/test_style.py", TEST]
 
 
 def replace(path: str, old: str, new: str) -> Callable[[Path], None]:
@@ -70,6 +71,14 @@ BUILD_FAULTS = {
     "a spaced fence header": (fence(" { .python }"), "would degrade the block to plain text"),
     "an unclosed fence": (add(RECIPE, "\n```python\nx = 1\n"), "the fence is never closed"),
     "an include outside a fence": (add(RECIPE, '\n--8<-- "count_visits/app.py"\n'), "stands outside a fence"),
+    "a mark that names no test": (
+        replace(RECIPE, "#test_each_visit_adds_one", "#test_each_visit_adds_two"),
+        f"{RECIPE}: the mark #test_each_visit_adds_two names no test of {TEST}",
+    ),
+    "a renamed test": (
+        replace(TEST, "test_each_visit_adds_one", "test_each_visit_adds_two"),
+        f"{RECIPE}: the mark #test_each_visit_adds_one names no test of {TEST}",
+    ),
     "a broken transcript": (replace("snippets/count_visits/app.http", "GET /", "FETCH /"), "is neither a request"),
 }
 TEST_FAULTS = {
@@ -85,6 +94,9 @@ TEST_FAULTS = {
         add(APP, '\n\n@app.delete("/all")\ndef forget():\n    return ""\n'),
         f"{TEST}: no test requests DELETE /all of {APP}",
     ),
+    "a test without its mark": (replace(RECIPE, "[proof](#test_each_visit_adds_one)", ""), "is marked nowhere"),
+    "a test marked twice": (add(RECIPE, "\n[proof](#test_each_visit_adds_one)\n"), "is marked twice"),
+    "a long sentence": (add(RECIPE, "\n" + "word " * 26 + ".\n"), "a sentence of 27 words"),
     "a wrong app without its test": (replace(TEST, "test_wrong_", "test_"), f"{TEST}: nothing shows wrong.py fail"),
     "a false transcript": (
         replace("snippets/count_visits/app.http", "Visits: 2", "Visits: 3"),
@@ -95,15 +107,15 @@ TEST_FAULTS = {
         "the code prints something else than the page shows",
     ),
     "a transcript without an app": (add("snippets/count_visits/lost.http", "GET /\n"), "there is no lost.py beside it"),
-    "fences with tildes": (fence("python", "~~~"), f"{RECIPE}:50: the test of inline Python does not see"),
+    "fences with tildes": (fence("python", "~~~"), f"{RECIPE}:{END + 2}: the test of inline Python does not see"),
     "fences of four backticks": (fence("python", "````"), "does not see this kind of fence"),
     "a quoted fence": (fence("python", prefix="> "), "a fence inside a quotation is not tested"),
     "untested Python": (
         add(RECIPE, "\n````text\n```\n```\n````\n\n```python\n1 / 0\n```\n"),
-        f"{RECIPE}:55: nothing runs this code",
+        f"{RECIPE}:{END + 7}: nothing runs this code",
     ),
     "Python that fails": (fence("python"), "ZeroDivisionError"),
-    "line numbers": (add(RECIPE, '\n```text title="hl_lines=1"\nx\n```\n'), f"{RECIPE}:50: line numbers drift"),
+    "line numbers": (add(RECIPE, '\n```text title="hl_lines=1"\nx\n```\n'), f"{RECIPE}:{END + 2}: line numbers drift"),
     "two pages of one name": (add("docs/learn/count-visits.md", ""), "two pages are named count_visits"),
     "a page outside the nav": (add("docs/recipes/lost.md", ""), "the nav lacks recipes/lost.md"),
     "a key in the open": (

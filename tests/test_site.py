@@ -38,7 +38,7 @@ def code_blocks(page: str) -> list[str]:
 def examples(page: str) -> list[tuple[str, str, dict[str, str], str]]:
     """The examples of a page: folder, app, files and HTML of each."""
     found = re.findall(
-        r'<div class="example[^"]*"([^>]*)>(.*?)<script class="example-files"[^>]*>(.*?)</script>', page, re.DOTALL
+        r'<div class="example[^"]*"([^>]*)>(.*?)<script[^>]*class="example-files"[^>]*>(.*?)</script>', page, re.DOTALL
     )
     return [
         (
@@ -92,6 +92,13 @@ def test_every_transcript_is_shown_whole(built_site, address):
                 else [part.status, *part.headers, part.session, part.body]
             )
             assert [line for line in lines if line not in text] == []
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_app_on_a_page_is_an_example(built_site, address):
+    included = [f.include for f in fences.scan(source(address).read_text("utf-8")) if f.include]
+    apps = {i["path"] for i in included if not i["region"] and snippets.is_app(site.ROOT / "snippets" / i["path"])}
+    assert apps == {f"{folder}/{app}" for folder, app, _, _ in examples(page_html(built_site, address))}
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -1,0 +1,139 @@
+/**
+ * Builds live/runtime/: what a reader's browser fetches to run Flask. Run by `make live`.
+ *
+ *   python.zip.gz      the standard library, Flask and what it needs, and live/*.py, compiled to .pyc
+ *   pyodide.asm.wasm.gz, pyodide.asm.mjs, pyodide.mjs      CPython itself, from the npm package pyodide
+ *   noble/             scrypt and PBKDF2, which this CPython lacks, from the npm package @noble/hashes
+ *   licenses.txt       the licences of all of it
+ *   manifest.json      each file's size on the wire, and a version made from their contents
+ *
+ * The .pyc are compiled by the very Python that will load them, so that nothing is compiled in the page: this is most
+ * of what makes the start quick. They are hash-based and unchecked, the zip is sorted, dated 1980 and stored (not
+ * compressed inside the .gz), so that the same inputs give the same bytes.
+ */
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { loadPyodide } from "pyodide";
+
+// Pyodide's own errors would print its whole source.
+process.on("uncaughtException", (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const npm = join(here, "../node_modules");
+const sitePackages = execFileSync("python", ["-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], {
+  encoding: "utf8",
+}).trim();
+
+// Flask and all that it needs, whole: a cleverer choice once lost jinja2.debug, and with it every template error.
+const PACKAGES = ["flask", "werkzeug", "jinja2", "markupsafe", "itsdangerous", "click", "blinker"];
+
+// What no web app imports: terminals, other people's servers, tools for developers of Python, old code pages.
+const LEFT_OUT = [
+  /^(_pyrepl|xmlrpc|multiprocessing|xml\/(dom|sax))\//,
+  /^(antigravity|this|pydoc|pdb|pickletools|mailbox|imaplib|poplib|ftplib|nturl2path|modulefinder|pyclbr)\.py$/,
+  /^(profile|cProfile|pstats|trace|zipapp|wave|webbrowser|rlcompleter|cmd|pty|tty|tabnanny|optparse|plistlib)\.py$/,
+  /^(_pyio|_pydatetime|tarfile)\.py$/, // the first two are written in C here
+  /^encodings\/(mac_|koi8|cp(?!1252|437)|iso8859_(?!1\.|15)|ptcp|kz|hp_|tis|palm|big5|euc|gb|hz|johab|shift|iso2022)/,
+];
+
+/** Lists the files below `folder`, sorted, as paths relative to it. */
+function filesBelow(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+const python = await loadPyodide();
+python.FS.mkdirTree("/out");
+const stdlib = new Uint8Array(readFileSync(join(npm, "pyodide/python_stdlib.zip")));
+python.unpackArchive(stdlib, "zip", { extractDir: "/out" });
+
+function put(path, source) {
+  python.FS.mkdirTree(`/out/${path}`.replace(/\/[^/]*$/, ""));
+  python.FS.writeFile(`/out/${path}`, readFileSync(source));
+}
+
+const licenses = [];
+for (const name of PACKAGES) {
+  for (const path of filesBelow(join(sitePackages, name)).filter((path) => path.endsWith(".py"))) {
+    put(`${name}/${path}`, join(sitePackages, name, path));
+  }
+  const info = readdirSync(sitePackages).find((entry) => entry.startsWith(`${name}-`) && entry.endsWith(".dist-info"));
+  put(`${info}/METADATA`, join(sitePackages, info, "METADATA")); // flask.__version__ reads it
+  const license = filesBelow(join(sitePackages, info)).find((path) => /LICEN[CS]E/.test(path));
+  licenses.push([info.replace(".dist-info", ""), readFileSync(join(sitePackages, info, license), "utf8")]);
+}
+for (const path of ["__init__.py", "browser.py", "runner.py"]) put(`live/${path}`, join(here, path));
+
+python.globals.set("left_out", python.toPy(LEFT_OUT.map((pattern) => pattern.source)));
+const zip = python
+  .runPython(
+    `
+import io, marshal, pathlib, re, zipfile
+from importlib._bootstrap_external import _code_to_hash_pyc
+from importlib.util import source_hash
+
+out = io.BytesIO()
+root = pathlib.Path("/out")
+with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if path.is_dir() or any(re.match(pattern, name) for pattern in left_out):
+            continue
+        data = path.read_bytes()
+        if name.endswith(".py"):
+            # The short file name is what a traceback shows.
+            code = compile(data, name, "exec", dont_inherit=True)
+            data = bytes(_code_to_hash_pyc(code, source_hash(data), False))
+            name += "c"
+        archive.writestr(zipfile.ZipInfo(name), data)
+out.getvalue()
+`,
+  )
+  .toJs();
+
+const target = join(here, "runtime");
+const fresh = `${target}.new`;
+rmSync(fresh, { recursive: true, force: true });
+mkdirSync(join(fresh, "noble"), { recursive: true });
+const gz = (name, data) => writeFileSync(join(fresh, `${name}.gz`), gzipSync(data, { level: 9 }));
+gz("python.zip", zip);
+gz("pyodide.asm.wasm", readFileSync(join(npm, "pyodide/pyodide.asm.wasm")));
+for (const name of ["pyodide.asm.mjs", "pyodide.mjs"]) cpSync(join(npm, "pyodide", name), join(fresh, name));
+
+const noble = join(npm, "@noble/hashes");
+const wanted = ["scrypt.js"];
+for (const name of wanted) {
+  // Its modules import each other by relative paths, so they work unbundled.
+  const source = readFileSync(join(noble, name), "utf8").replace(/^\/\/# sourceMappingURL.*$/m, "");
+  writeFileSync(join(fresh, "noble", name), source);
+  for (const [, next] of source.matchAll(/ from ["']\.\/(.+?)["']/g)) if (!wanted.includes(next)) wanted.push(next);
+}
+licenses.push(["noble-hashes", readFileSync(join(noble, "LICENSE"), "utf8")]);
+licenses.push(["Pyodide", "Mozilla Public License 2.0, https://www.mozilla.org/MPL/2.0/\nSource: https://github.com/pyodide/pyodide\n"]);
+licenses.push(["CPython", "PSF License Agreement, https://docs.python.org/3/license.html\n"]);
+writeFileSync(join(fresh, "licenses.txt"), licenses.map(([name, text]) => `# ${name}\n\n${text}`).join("\n"));
+
+const sum = createHash("sha256");
+const bytes = {};
+for (const path of filesBelow(fresh)) {
+  const data = readFileSync(join(fresh, path));
+  sum.update(path).update(data);
+  bytes[path] = data.length;
+}
+// Pyodide wants a lock file of further packages. There are none; only its first lines are needed.
+const { info } = JSON.parse(readFileSync(join(npm, "pyodide/pyodide-lock.json"), "utf8"));
+const manifest = { version: sum.digest("hex").slice(0, 12), pyodide: python.version, lock: { info, packages: {} }, bytes };
+writeFileSync(join(fresh, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");
+
+rmSync(target, { recursive: true, force: true });
+renameSync(fresh, target);
+process.exit(0); // Pyodide keeps Node waiting

@@ -1,0 +1,38 @@
+/**
+ * Gives every example that is an app its Run button. Nothing more is fetched before a reader means it: the panel and
+ * Python come when the pointer or the focus rests on the button, or it is pressed.
+ */
+const REST = 200; // milliseconds; a pointer or a Tab that passes by is no intent
+
+const css = document.createElement("link");
+css.rel = "stylesheet";
+css.href = new URL("panel.css", import.meta.url);
+
+for (const example of document.querySelectorAll(".example[data-app]")) {
+  document.head.append(css);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "live-button live-run";
+  button.textContent = "Run";
+  example.querySelector(".example-actions").append(button);
+
+  const panel = () => import("./panel.js");
+  let rest;
+  const meant = () => {
+    if (navigator.connection?.saveData) return;
+    rest = setTimeout(() => panel().then(({ prepare }) => prepare()).catch(() => {}), REST);
+  };
+  for (const type of ["pointerenter", "focus"]) button.addEventListener(type, meant);
+  for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => clearTimeout(rest));
+  button.addEventListener("click", async () => {
+    try {
+      (await panel()).open(example);
+    } catch {
+      const line = example.querySelector(".live-missing") ?? document.createElement("p");
+      line.className = "live-missing";
+      line.setAttribute("role", "status");
+      example.append(line);
+      line.textContent = "The live panel could not be fetched. Check the connection, then reload this page.";
+    }
+  });
+}

@@ -1,0 +1,93 @@
+/** The page's side of live/worker.js: one worker for all panels of a page. */
+
+/** How long an app may take to answer. A runaway one is ended then: a worker can't be interrupted otherwise. */
+const LIMIT = 8000;
+
+/** Something that a reader can be told in one line: what happened, and what to do. */
+export class Trouble extends Error {}
+
+let worker, ready, waiting, lastId = 0;
+
+/** Grows with each worker, so that a panel knows when its app must be loaded again. */
+export let generation = 0;
+
+const progress = new Set();
+
+/** Calls `listener({ loaded, total })`, in bytes, while Python is fetched. Returns a function that ends this. */
+export function onProgress(listener) {
+  progress.add(listener);
+  return () => progress.delete(listener);
+}
+
+/**
+ * Fetches and starts Python, unless it has been; called on a reader's intent.
+ * @returns {Promise<void>} rejected with Trouble
+ */
+export function start() {
+  ready ??= new Promise((resolve, reject) => {
+    if (!("DecompressionStream" in self && "WebAssembly" in self)) {
+      throw new Trouble("This browser is too old to run Python. The command above runs the app on your computer.");
+    }
+    generation++;
+    waiting = new Map();
+    worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+    worker.onerror = (event) => fail(event.message ?? "blocked");
+    worker.onmessage = ({ data }) => {
+      const { id, reply, failure } = data;
+      if (data.ready) resolve();
+      else if (id && reply) settle(id).resolve(reply);
+      else if (failure) fail(failure);
+      else progress.forEach((listener) => listener(data));
+    };
+    const fail = (cause) => {
+      reject(new Trouble(explain(cause)));
+      stop("The app broke Python itself, which was ended. Press Reload to start it again; the cookies are kept.");
+    };
+  }).catch((error) => {
+    ready = null;
+    throw error;
+  });
+  return ready;
+}
+
+function settle(id) {
+  const entry = waiting.get(id);
+  waiting.delete(id);
+  clearTimeout(entry.timer);
+  return entry;
+}
+
+/** One line for what kept Python from starting. */
+function explain(cause) {
+  if (cause === "missing") return "Python is not part of this build of the site: make site builds it in.";
+  if (/memory/i.test(cause)) return "There is not enough memory for Python here. Close other tabs, then press Run again.";
+  return `Python could not be started (${cause || "blocked"}). Check the connection, then press Run again.`;
+}
+
+/**
+ * Ends the worker. What it was doing is rejected with `reason`; the next `start` begins anew.
+ * @param {string} reason for the reader
+ */
+export function stop(reason) {
+  worker?.terminate();
+  worker = ready = null;
+  for (const id of [...(waiting?.keys() ?? [])]) settle(id).reject(new Trouble(reason));
+}
+
+/**
+ * Sends one message to live/runner.py's `handle`.
+ * @param {object} message with "call", "example", "time" and the call's arguments
+ * @returns {Promise<object>} its reply; rejected with Trouble if the app breaks Python or takes too long
+ */
+export async function call(message) {
+  await start();
+  return new Promise((resolve, reject) => {
+    const id = ++lastId;
+    const late = `The app did not answer within ${LIMIT / 1000} seconds and was ended. Press Reload to start it again; the cookies are kept.`;
+    waiting.set(id, { resolve, reject, timer: setTimeout(() => stop(late), LIMIT) });
+    worker.postMessage({ id, ...message });
+  });
+}
+
+// The memory goes back when the reader leaves, also when the browser keeps the page for Back.
+addEventListener("pagehide", () => stop("The page was left."));

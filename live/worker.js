@@ -1,0 +1,95 @@
+/**
+ * Python for one page: CPython and Flask in WebAssembly, in a worker, so that no app can freeze the page.
+ *
+ * Takes { id, time, ...message } and answers { id, reply }, { id, failure } (an app broke Python itself) or, while
+ * Python arrives, { loaded, total } in bytes, then { ready } or { failure }. `time` is { offset } in milliseconds, or
+ * { frozen } in epoch milliseconds. The messages and their replies are live/runner.py's `handle`.
+ */
+const runtime = new URL("runtime/", import.meta.url);
+
+const realNow = Date.now;
+let time = { offset: 0 };
+// CPython here asks Date.now: this one line moves time.time, datetime.now, itsdangerous and Flask's Expires.
+Date.now = () => time.frozen ?? realNow() + time.offset;
+
+const realFetch = self.fetch;
+
+/**
+ * Fetches a file of the runtime and unpacks it on the way, with progress. Static hosts do not compress .zip and .wasm
+ * reliably, so both are served as .gz; one that already unpacked it (Content-Encoding) is met, too.
+ */
+async function fetchPacked(name, version, onBytes) {
+  const response = await realFetch(new URL(`${name}.gz?${version}`, runtime));
+  if (!response.ok) throw new Error(`${name}.gz: ${response.status}`);
+  const reader = response.body.getReader();
+  let first = await reader.read();
+  const packed = first.value?.[0] === 0x1f && first.value[1] === 0x8b;
+  const stream = new ReadableStream({
+    async pull(controller) {
+      const { done, value } = first ?? (await reader.read());
+      first = null;
+      if (done) return controller.close();
+      onBytes(value.length);
+      controller.enqueue(value);
+    },
+  });
+  return new Response(packed ? stream.pipeThrough(new DecompressionStream("gzip")) : stream, {
+    headers: { "Content-Type": name.endsWith(".wasm") ? "application/wasm" : "application/zip" },
+  });
+}
+
+async function start() {
+  const answer = await realFetch(new URL("manifest.json", runtime), { cache: "no-cache" });
+  if (!answer.ok) throw new Error("missing");
+  const { version, lock, bytes } = await answer.json();
+  const packed = ["pyodide.asm.wasm", "python.zip"];
+  const total = packed.reduce((sum, name) => sum + bytes[`${name}.gz`], 0);
+  let loaded = 0;
+  const onBytes = (count) => postMessage({ loaded: (loaded += count), total });
+  const coming = Object.fromEntries(packed.map((name) => [name, fetchPacked(name, version, onBytes)]));
+  self.fetch = (url, options) => coming[String(url).split("/").pop()] ?? realFetch(url, options);
+
+  const { loadPyodide } = await import(`${runtime}pyodide.mjs?${version}`);
+  const python = await loadPyodide({
+    indexURL: runtime.href,
+    stdLibURL: `${runtime}python.zip`,
+    lockFileContents: lock,
+    packageBaseUrl: runtime.href,
+  });
+  return { python, runner: python.pyimport("live.runner") };
+}
+
+/** scrypt and PBKDF2 come when an app's files speak of them: most examples hash no passwords. */
+let hashes;
+function addHashes(runner) {
+  hashes ??= Promise.all([
+    import(`${runtime}noble/scrypt.js`),
+    import(`${runtime}noble/pbkdf2.js`),
+    import(`${runtime}noble/sha2.js`),
+  ]).then(([{ scrypt }, { pbkdf2 }, { sha256, sha512 }]) =>
+    runner.add_hashes(
+      (password, salt, N, r, p, dkLen) => scrypt(password.toJs(), salt.toJs(), { N, r, p, dkLen }),
+      (name, password, salt, c, dkLen) => pbkdf2({ sha256, sha512 }[name], password.toJs(), salt.toJs(), { c, dkLen }),
+    ),
+  );
+  return hashes;
+}
+
+const ready = start();
+ready.then(
+  () => postMessage({ ready: true }),
+  (error) => postMessage({ failure: String(error.message ?? error) }),
+);
+
+onmessage = async ({ data: { id, time: wanted, ...message } }) => {
+  const { runner } = await ready;
+  try {
+    if (message.call === "load" && /hashlib|werkzeug\.security/.test(Object.values(message.files).join())) {
+      await addHashes(runner);
+    }
+    time = wanted;
+    postMessage({ id, reply: JSON.parse(runner.handle(JSON.stringify(message))) });
+  } catch (error) {
+    postMessage({ id, failure: String(error.message ?? error) });
+  }
+};
