@@ -53,7 +53,8 @@ clean:
 	@touch $@
 
 # What runs Flask in the reader's browser; docs/assets/live points at its folder. Built again if one of its inputs changes.
-live/runtime/manifest.json: live/build.mjs live/__init__.py live/browser.py live/runner.py package-lock.json requirements.txt node_modules/ready
+live/runtime/manifest.json: live/build.mjs $(wildcard live/*.py extensions/*.py) $(filter-out tests/test_% tests/bench%,$(wildcard tests/*.py)) \
+		pyproject.toml package-lock.json requirements.txt node_modules/ready
 	node live/build.mjs
 
 # The cookie inspector's script, made small, and that of its worker.

@@ -137,6 +137,7 @@ class Marks(Treeprocessor):
                 )
             link.text = "\N{CHECK MARK}"
             link.set("class", "proof-mark")
+            link.set("data-search-exclude", "")
             link.set("aria-label", f"Proof: {proofs[name].claim}")
 
 
