@@ -8,22 +8,24 @@ export NO_MKDOCS_2_WARNING := 1
 .PHONY: serve test site bench format update clean
 
 PORT ?= 8000
+# What the site holds that is not in the repository.
+BUILT := live/runtime/manifest.json docs/assets/inspector.js
 
-serve: live/runtime/manifest.json
+serve: $(BUILT)
 	mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
 
-test: live/runtime/manifest.json
+test: $(BUILT)
 	ruff format --check
 	ruff check
 	@python -m tests.chromium >/dev/null
 	python -m pytest -m ""
 
 # A failed build leaves the last good site where it is. With --quiet MkDocs would not be strict.
-site: live/runtime/manifest.json
+site: $(BUILT)
 	mkdocs build --strict --site-dir .cache/site
 	rm -rf site && mv .cache/site site
 
-bench: live/runtime/manifest.json
+bench: $(BUILT)
 	python -m tests.bench
 	python -m tests.bench_live
 
@@ -39,7 +41,7 @@ update: .venv/ready node_modules/ready
 	python -m pytest --update-examples
 
 clean:
-	rm -rf .venv .cache node_modules site live/runtime
+	rm -rf .venv .cache node_modules site live/runtime docs/assets/inspector*.js
 
 .venv/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -51,8 +53,14 @@ clean:
 	@touch $@
 
 # What runs Flask in the reader's browser; docs/assets/live points at its folder. Built again if one of its inputs changes.
-live/runtime/manifest.json: live/build.mjs live/__init__.py live/browser.py live/runner.py package-lock.json requirements.txt node_modules/ready
+live/runtime/manifest.json: live/build.mjs $(wildcard live/*.py extensions/*.py) $(filter-out tests/test_% tests/bench%,$(wildcard tests/*.py)) \
+		pyproject.toml package-lock.json requirements.txt node_modules/ready
 	node live/build.mjs
+
+# The cookie inspector's script, made small, and that of its worker.
+docs/assets/inspector.js: live/inspector.js live/inspector-worker.js live/cookie.js node_modules/ready
+	npx esbuild live/inspector.js live/inspector-worker.js --bundle --minify --format=esm --target=es2022 \
+		--log-level=error --outdir=docs/assets
 
 node_modules/ready: package.json package-lock.json .venv/ready
 	npm ci --silent --no-fund --no-audit

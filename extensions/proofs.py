@@ -10,6 +10,8 @@ At the foot of each page that has a test file stands a section *Proofs* with all
 import ast
 import functools
 import html
+import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from extensions import faults
+from extensions import faults, snippets
 
 TESTS = Path(__file__).resolve().parents[1] / "tests"
 LEXER, FORMATTER = PythonLexer(), HtmlFormatter(nowrap=True)
@@ -57,11 +59,13 @@ def proofs_of(path: Path) -> list[Proof]:
         return []
     text = path.read_text("utf-8")
     found = []
+    whole_file = {m for m in NEEDS if re.search(rf"^pytestmark = .*pytest\.mark\.{m}\b", text, re.MULTILINE)}
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
             first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
             source = "\n".join(text.splitlines()[first - 1 : node.end_lineno])
             marks = {ast.unparse(decorator).partition("(")[0] for decorator in node.decorator_list}
+            marks |= {f"pytest.mark.{marker}" for marker in whole_file}
             needs = tuple(words for marker, words in NEEDS.items() if f"pytest.mark.{marker}" in marks)
             found.append(Proof(node.name, source, needs))
     return found
@@ -74,6 +78,14 @@ def source_html(source: str) -> str:
     return f'<div class="highlight" data-search-exclude><pre tabindex="0"><code>{code}</code></pre></div>'
 
 
+def packed(path: Path) -> str:
+    """The files that a page's proofs need to run in the page, as JSON: its test file and its snippet folder."""
+    folder = snippets.ROOT / path.stem.removeprefix("test_")
+    files = [path, *(file for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix != ".pyc")]
+    texts = {file.relative_to(TESTS.parent).as_posix(): file.read_text("utf-8") for file in files}
+    return json.dumps(texts).replace("<", "\\u003c")
+
+
 def section(path: Path, proofs: list[Proof], md: Markdown) -> list[str]:
     """The lines of the section *Proofs*; the sources are stashed, since parsing all their tags takes long."""
     count = f"{len(proofs)} tests prove" if len(proofs) > 1 else "One test proves"
@@ -84,11 +96,14 @@ def section(path: Path, proofs: list[Proof], md: Markdown) -> list[str]:
         f"{count} this page. They are the functions of `tests/{path.name}`, as they stand there.",
         "",
         f'<div class="proofs" data-test="tests/{path.name}">',
+        f'<script type="application/json" class="proof-files">{packed(path)}</script>',
     ]
     for proof in proofs:
-        needs = f' <span class="proof-needs">needs {", ".join(proof.needs)}</span>' if proof.needs else ""
+        needs = ", ".join(proof.needs)
+        told = f' <span class="proof-needs">needs {needs}</span>' if needs else ""
         lines += [
-            f'<details class="proof" id="{proof.name}"><summary>{html.escape(proof.claim)}{needs}</summary>',
+            f'<details class="proof" id="{proof.name}" data-needs="{needs}">'
+            f"<summary>{html.escape(proof.claim)}{told}</summary>",
             md.htmlStash.store(source_html(proof.source)),
             "</details>",
         ]
@@ -122,6 +137,7 @@ class Marks(Treeprocessor):
                 )
             link.text = "\N{CHECK MARK}"
             link.set("class", "proof-mark")
+            link.set("data-search-exclude", "")
             link.set("aria-label", f"Proof: {proofs[name].claim}")
 
 

@@ -21,6 +21,8 @@ import html
 import re
 from dataclasses import dataclass
 
+from extensions import faults
+
 SEPARATOR = "\n###\n"
 REQUEST = re.compile(r"^(GET|HEAD|POST|PUT|PATCH|DELETE) (/\S*)$")
 STATUS = re.compile(r"^\d{3} ")
@@ -87,26 +89,29 @@ def dump(exchanges: list[Exchange | Step]) -> str:
     return SEPARATOR.join(map(str, exchanges)) + "\n"
 
 
-def header_html(line: str) -> str:
-    """A header line, its name and the parts of a session cookie marked up."""
+def header_html(line: str, inspector: str) -> str:
+    """A header line, its name and the parts of a session cookie marked up, with a link to the `inspector` page."""
     name, _, value = line.partition(": ")
     cookie = re.match(r"^([^=;]+)=([\w.-]+?)\.([\w-]+)\.([\w-]+)(;.*)?$", value)
     if name == "Set-Cookie" and cookie:
         parts = zip(("payload", "timestamp", "signature"), cookie.groups()[1:4], strict=True)
         dot = '<span class="cookie-dot">.</span>'
         coloured = dot.join(f'<span class="cookie-{kind}">{text}</span>' for kind, text in parts)
+        value = ".".join(cookie.groups()[1:4])
         shown = f"{html.escape(cookie[1])}={coloured}{html.escape(cookie[5] or '')}"
+        if inspector:
+            shown += f' <a class="exchange-inspect" href="{inspector}#cookie={value}">Take it apart</a>'
     else:
         shown = html.escape(value)
     return f'<div class="exchange-header"><b>{html.escape(name)}:</b> {shown}</div>'
 
 
-def part_html(exchange: Exchange | Step) -> str:
+def part_html(exchange: Exchange | Step, inspector: str) -> str:
     """One exchange or step as a list item, readable without style sheets."""
     if isinstance(exchange, Step):
         return f'<li class="exchange-step">{html.escape(exchange.text)}</li>'
     form = f'<div class="exchange-form">{html.escape(exchange.form)}</div>' if exchange.form else ""
-    headers = "".join(map(header_html, exchange.headers))
+    headers = "".join(header_html(line, inspector) for line in exchange.headers)
     session = ""
     if exchange.session:
         session = (
@@ -123,6 +128,12 @@ def part_html(exchange: Exchange | Step) -> str:
     )
 
 
-def format_fence(source: str, *_args: object, **_options: object) -> str:
-    """Formatter of ```http fences for pymdownx.superfences: the exchanges as a list."""
-    return f'<ol class="exchanges">{"".join(map(part_html, parse(source)))}</ol>'
+def format_fence(source: str, *args: object, **_options: object) -> str:
+    """Formatter of ```http fences for pymdownx.superfences: the exchanges as a list.
+
+    The fifth argument is the Markdown instance; its page tells where the cookie inspector lies from here.
+    """
+    page = faults.page_of(args[3])
+    inspector = "../" * page.url.count("/") + "tools/cookie-inspector/" if page else ""
+    parts = "".join(part_html(part, inspector) for part in parse(source))
+    return f'<ol class="exchanges" data-search-exclude>{parts}</ol>'

@@ -3,6 +3,7 @@
  *
  *   python.zip.gz      the standard library, Flask and what it needs, and live/*.py, compiled to .pyc
  *   pyodide.asm.wasm.gz, pyodide.asm.mjs, pyodide.mjs      CPython itself, from the npm package pyodide
+ *   proofs.zip.gz      pytest and what it needs, the tests' helpers, compiled likewise: fetched for the first proof
  *   noble/             scrypt and PBKDF2, which this CPython lacks, from the npm package @noble/hashes
  *   licenses.txt       the licences of all of it
  *   manifest.json      each file's size on the wire, and a version made from their contents
@@ -15,7 +16,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -38,9 +39,10 @@ const PACKAGES = ["flask", "werkzeug", "jinja2", "markupsafe", "itsdangerous", "
 
 // What no web app imports: terminals, other people's servers, tools for developers of Python, old code pages.
 const LEFT_OUT = [
-  /^(_pyrepl|xmlrpc|multiprocessing|xml\/(dom|sax))\//,
-  /^(antigravity|this|pydoc|pdb|pickletools|mailbox|imaplib|poplib|ftplib|nturl2path|modulefinder|pyclbr)\.py$/,
-  /^(profile|cProfile|pstats|trace|zipapp|wave|webbrowser|rlcompleter|cmd|pty|tty|tabnanny|optparse|plistlib)\.py$/,
+  /^(xmlrpc|multiprocessing|xml\/(dom|sax))\//,
+  /^_pyrepl\/(?!(__init__|utils|types|trace)\.py)/, // the rest is for pdb, which Flask's test client imports
+  /^(antigravity|this|pydoc|pickletools|mailbox|imaplib|poplib|ftplib|nturl2path|modulefinder|pyclbr)\.py$/,
+  /^(profile|cProfile|pstats|trace|zipapp|wave|webbrowser|pty|tty|tabnanny|optparse|plistlib)\.py$/,
   /^(_pyio|_pydatetime|tarfile)\.py$/, // the first two are written in C here
   /^encodings\/(mac_|koi8|cp(?!1252|437)|iso8859_(?!1\.|15)|ptcp|kz|hp_|tis|palm|big5|euc|gb|hz|johab|shift|iso2022)/,
 ];
@@ -58,49 +60,75 @@ python.FS.mkdirTree("/out");
 const stdlib = new Uint8Array(readFileSync(join(npm, "pyodide/python_stdlib.zip")));
 python.unpackArchive(stdlib, "zip", { extractDir: "/out" });
 
+/** Copies a file into Pyodide, at an absolute path there. */
 function put(path, source) {
-  python.FS.mkdirTree(`/out/${path}`.replace(/\/[^/]*$/, ""));
-  python.FS.writeFile(`/out/${path}`, readFileSync(source));
+  python.FS.mkdirTree(path.replace(/\/[^/]*$/, ""));
+  python.FS.writeFile(path, readFileSync(source));
 }
 
-const licenses = [];
-for (const name of PACKAGES) {
-  for (const path of filesBelow(join(sitePackages, name)).filter((path) => path.endsWith(".py"))) {
-    put(`${name}/${path}`, join(sitePackages, name, path));
+/** Copies an installed package whole, and its metadata: flask.__version__ and pytest's plugins read it. */
+function putPackage(root, name, modules = [name]) {
+  for (const module of modules) {
+    if (module.endsWith(".py")) put(`${root}/${module}`, join(sitePackages, module));
+    else for (const path of filesBelow(join(sitePackages, module)).filter((path) => path.endsWith(".py"))) {
+      put(`${root}/${module}/${path}`, join(sitePackages, module, path));
+    }
   }
-  const info = readdirSync(sitePackages).find((entry) => entry.startsWith(`${name}-`) && entry.endsWith(".dist-info"));
-  put(`${info}/METADATA`, join(sitePackages, info, "METADATA")); // flask.__version__ reads it
+  const info = readdirSync(sitePackages).find(
+    (entry) => entry.replaceAll("_", "-").startsWith(`${name}-`) && entry.endsWith(".dist-info"),
+  );
+  for (const file of ["METADATA", "entry_points.txt"]) {
+    const path = join(sitePackages, info, file);
+    if (existsSync(path)) put(`${root}/${info}/${file}`, path);
+  }
   const license = filesBelow(join(sitePackages, info)).find((path) => /LICEN[CS]E/.test(path));
   licenses.push([info.replace(".dist-info", ""), readFileSync(join(sitePackages, info, license), "utf8")]);
 }
-for (const path of ["__init__.py", "browser.py", "runner.py"]) put(`live/${path}`, join(here, path));
 
-python.globals.set("left_out", python.toPy(LEFT_OUT.map((pattern) => pattern.source)));
-const zip = python
-  .runPython(
-    `
+const licenses = [];
+for (const name of PACKAGES) putPackage("/out", name);
+for (const path of ["__init__.py", "browser.py", "runner.py"]) put(`/out/live/${path}`, join(here, path));
+
+// What a proof needs beside Flask. freezegun's dateutil is Python's; pygments stays away, pytest can do without.
+const PROVERS = { pytest: ["_pytest", "pytest", "py.py"], pluggy: ["pluggy"], iniconfig: ["iniconfig"], packaging: ["packaging"] };
+Object.assign(PROVERS, { freezegun: ["freezegun"], "python-dateutil": ["dateutil"] });
+for (const [name, modules] of Object.entries(PROVERS)) putPackage("/prove/packages", name, modules);
+put("/prove/packages/prover.py", join(here, "prover.py"));
+// The tests find these beside themselves, so they stay sources in their folders.
+const project = join(here, "..");
+const helpers = readdirSync(join(project, "tests")).filter((name) => /^(?!test_|bench).*\.py$/.test(name));
+for (const name of helpers) put(`/prove/tests/${name}`, join(project, "tests", name));
+for (const path of filesBelow(join(project, "extensions")).filter((path) => path.endsWith(".py"))) {
+  put(`/prove/extensions/${path}`, join(project, "extensions", path));
+}
+put("/prove/pyproject.toml", join(project, "pyproject.toml"));
+
+python.runPython(`
 import io, marshal, pathlib, re, zipfile
 from importlib._bootstrap_external import _code_to_hash_pyc
 from importlib.util import source_hash
 
-out = io.BytesIO()
-root = pathlib.Path("/out")
-with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root).as_posix()
-        if path.is_dir() or any(re.match(pattern, name) for pattern in left_out):
-            continue
-        data = path.read_bytes()
-        if name.endswith(".py"):
-            # The short file name is what a traceback shows.
-            code = compile(data, name, "exec", dont_inherit=True)
-            data = bytes(_code_to_hash_pyc(code, source_hash(data), False))
-            name += "c"
-        archive.writestr(zipfile.ZipInfo(name), data)
-out.getvalue()
-`,
-  )
-  .toJs();
+def make_zip(root, left_out, sources=()):
+    """The zip of a folder, its Python files compiled but for those in the folders \`sources\`."""
+    out = io.BytesIO()
+    root = pathlib.Path(root)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for path in sorted(root.rglob("*")):
+            name = path.relative_to(root).as_posix()
+            if path.is_dir() or any(re.match(pattern, name) for pattern in left_out):
+                continue
+            data = path.read_bytes()
+            if name.endswith(".py") and not name.startswith(tuple(sources)):
+                # The short file name is what a traceback shows.
+                code = compile(data, name, "exec", dont_inherit=True)
+                data = bytes(_code_to_hash_pyc(code, source_hash(data), False))
+                name += "c"
+            archive.writestr(zipfile.ZipInfo(name), data)
+    return out.getvalue()
+`);
+const makeZip = python.globals.get("make_zip");
+const zip = makeZip("/out", python.toPy(LEFT_OUT.map((pattern) => pattern.source))).toJs();
+const proofs = makeZip("/prove", python.toPy([]), python.toPy(["tests/", "extensions/"])).toJs();
 
 const target = process.argv[2] ?? join(here, "runtime");
 const fresh = `${target}.new`;
@@ -108,6 +136,7 @@ rmSync(fresh, { recursive: true, force: true });
 mkdirSync(join(fresh, "noble"), { recursive: true });
 const gz = (name, data) => writeFileSync(join(fresh, `${name}.gz`), gzipSync(data, { level: 9 }));
 gz("python.zip", zip);
+gz("proofs.zip", proofs);
 gz("pyodide.asm.wasm", readFileSync(join(npm, "pyodide/pyodide.asm.wasm")));
 for (const name of ["pyodide.asm.mjs", "pyodide.mjs"]) cpSync(join(npm, "pyodide", name), join(fresh, name));
 

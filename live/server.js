@@ -77,13 +77,14 @@ export function stop(reason) {
 /**
  * Sends one message to live/runner.py's `handle`.
  * @param {object} message with "call", "example", "time" and the call's arguments
+ * @param {string} [remedy] what the reader does when the app takes too long
  * @returns {Promise<object>} its reply; rejected with Trouble if the app breaks Python or takes too long
  */
-export async function call(message) {
+export async function call(message, remedy = "Press Reload to start it again; the cookies are kept.") {
   await start();
   return new Promise((resolve, reject) => {
     const id = ++lastId;
-    const late = `The app did not answer within ${LIMIT / 1000} seconds and was ended. Press Reload to start it again; the cookies are kept.`;
+    const late = `The app did not answer within ${LIMIT / 1000} seconds and was ended. ${remedy}`;
     waiting.set(id, { resolve, reject, timer: setTimeout(() => stop(late), LIMIT) });
     worker.postMessage({ id, ...message });
   });

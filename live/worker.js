@@ -81,7 +81,7 @@ async function start() {
   if (kept && !snapshot) kept.put("snapshot", new Response(python.makeMemorySnapshot())).catch(() => {}); // no room
   const runner = python.pyimport("live.runner");
   runner.prepare();
-  return runner;
+  return { python, runner, version };
 }
 
 /** scrypt and PBKDF2 come when an app's files speak of them: most examples hash no passwords. */
@@ -100,6 +100,19 @@ function addHashes(runner) {
   return hashes;
 }
 
+/** pytest and the tests' helpers come with the first proof. */
+let prover;
+function addProver(python, version) {
+  prover ??= (async () => {
+    const packed = await fetchPacked("proofs.zip", version, () => {});
+    python.unpackArchive(await packed.arrayBuffer(), "zip", { extractDir: "/proofs" });
+    python.runPython("import sys; sys.path[:0] = ['/proofs', '/proofs/packages']");
+    return python.pyimport("prover");
+  })();
+  prover.catch(() => (prover = undefined));
+  return prover;
+}
+
 const ready = start();
 ready.then(
   () => postMessage({ ready: true }),
@@ -107,13 +120,14 @@ ready.then(
 );
 
 onmessage = async ({ data: { id, time: wanted, ...message } }) => {
-  const runner = await ready;
+  const { python, runner, version } = await ready;
   try {
-    if (message.call === "load" && /hashlib|werkzeug\.security/.test(Object.values(message.files).join())) {
+    if (message.files && /hashlib|werkzeug\.security/.test(Object.values(message.files).join())) {
       await addHashes(runner);
     }
+    const answer = message.call === "prove" ? (await addProver(python, version)).prove : runner.handle;
     time = wanted;
-    postMessage({ id, reply: JSON.parse(runner.handle(JSON.stringify(message))) });
+    postMessage({ id, reply: JSON.parse(answer(JSON.stringify(message))) });
   } catch (error) {
     postMessage({ id, failure: String(error.message ?? error) });
   }

@@ -4,7 +4,6 @@ import importlib.util
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 
 from flask import Flask
 from flask.cli import find_best_app
@@ -29,8 +28,12 @@ def folder_on_path(folder: Path):
                 del sys.modules[name]
 
 
-def load_module(path: Path) -> ModuleType:
-    """Execute a snippet file as a module; state of an earlier load is never seen again."""
+def load_app(path: Path) -> Flask:
+    """The app that `flask --app` finds in a snippet file, by Flask's own rule.
+
+    The file is executed as a module, whose state no later load sees. A factory runs while its package can
+    still be imported, since Flask looks for the package's templates then.
+    """
     folder = snippets.ROOT / path.relative_to(snippets.ROOT).parts[0]
     name = snippets.module_of(path.relative_to(folder).as_posix())
     with folder_on_path(folder):
@@ -38,9 +41,4 @@ def load_module(path: Path) -> ModuleType:
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         spec.loader.exec_module(module)
-    return module
-
-
-def load_app(path: Path) -> Flask:
-    """The app that `flask --app` finds in a snippet file, by Flask's own rule."""
-    return find_best_app(load_module(path))
+        return find_best_app(module)

@@ -16,8 +16,11 @@ FRAGMENTS = [e for e in find_examples(ROOT / "docs", ROOT / "README.md") if not 
 
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch):
-    """What snippets need, and app.run() turned into nothing, so that no fragment can start a server."""
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """What snippets need, a folder for the files they write, and app.run() turned into nothing, so that no
+    fragment can start a server.
+    """
+    monkeypatch.chdir(tmp_path)
     for name, value in (loading.ENVIRONMENT | {"FLASK_RUN_FROM_CLI": "true"}).items():
         monkeypatch.setenv(name, value)
 

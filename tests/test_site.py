@@ -76,7 +76,8 @@ def region(path: Path, name: str) -> str:
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_transcript_is_shown_whole(built_site, address):
     shown = [
-        text_of(item) for item in re.findall(r'<ol class="exchanges">(.*?)</ol>', page_html(built_site, address), re.S)
+        text_of(item)
+        for item in re.findall(r'<ol class="exchanges"[^>]*>(.*?)</ol>', page_html(built_site, address), re.S)
     ]
     parts = [
         transcripts.parse((site.ROOT / "snippets" / fence.include["path"]).read_text("utf-8"))

@@ -1,0 +1,87 @@
+"""Runs a page's proofs for the worker in the page: pytest, unchanged, on the page's own test file.
+
+It comes with pytest in a zip of its own (runtime/proofs.zip), unpacked at ROOT when a reader asks for the first proof.
+"""
+
+import io
+import json
+import os
+import shutil
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from types import ModuleType
+
+# pytest imports these to color its reports, which is not asked for here; the real ones weigh more than pytest.
+for _module, _names in {
+    "pygments": (),
+    "pygments.formatters": (),
+    "pygments.formatters.terminal": ("TerminalFormatter",),
+    "pygments.lexer": ("Lexer",),
+    "pygments.lexers": (),
+    "pygments.lexers.diff": ("DiffLexer",),
+    "pygments.lexers.python": ("PythonLexer",),
+}.items():
+    sys.modules[_module] = ModuleType(_module)
+    vars(sys.modules[_module]).update(dict.fromkeys(_names, object))
+
+import pytest  # noqa: E402
+
+ROOT = Path("/proofs")
+ARGUMENTS = ["-q", "--no-header", "--color=no", "--tb=short", "-p", "no:faulthandler"]
+
+
+class Reports:
+    """A pytest plugin that adds up the reports of each test function; its parametrized cases are one proof."""
+
+    def __init__(self) -> None:
+        self.proofs: dict[str, dict] = {}
+        self.broken = ""
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep what keeps the test file from being imported."""
+        if report.failed:
+            self.broken = str(report.longrepr)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add one phase of one case to its proof."""
+        name = report.nodeid.rpartition("::")[2].partition("[")[0]
+        proof = self.proofs.setdefault(name, {"passed": True, "seconds": 0.0, "cases": 0, "report": ""})
+        proof["seconds"] += report.duration
+        proof["cases"] += report.when == "call"
+        if report.failed:
+            proof["passed"] = False
+            proof["report"] += f"{report.longreprtext}\n"
+
+
+def write(files: dict[str, str]) -> None:
+    """Replace the page's own files, paths below ROOT mapped to texts."""
+    shutil.rmtree(ROOT / "snippets", ignore_errors=True)
+    for name, text in files.items():
+        (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / name).write_text(text, "utf-8")
+
+
+def prove(text: str) -> str:
+    """Run proofs. `text` is JSON: "files" (the page's test file and snippets), "test" (the former's path), "names".
+
+    Returns JSON: "proofs", by name whether each "passed", its "seconds", "cases" and pytest's own "report"; and
+    "broken", pytest's report if the test file can't be imported.
+    """
+    message = json.loads(text)
+    write(message["files"])
+    os.chdir(ROOT)
+    reports = Reports()
+    output = io.StringIO()
+    before = dict(os.environ)
+    with redirect_stdout(output), redirect_stderr(output):
+        code = pytest.main(
+            [*ARGUMENTS, *(f"{message['test']}::{name}" for name in message["names"])], plugins=[reports]
+        )
+    os.environ.clear()
+    os.environ.update(before)
+    # The next run must see an edited test file, so its module is forgotten.
+    sys.modules.pop(message["test"].removesuffix(".py").replace("/", "."), None)
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not reports.broken:
+        reports.broken = output.getvalue()
+    return json.dumps({"proofs": reports.proofs, "broken": reports.broken})

@@ -1,0 +1,19 @@
+from flask import Flask, redirect, session, url_for
+
+app = Flask(__name__)
+app.secret_key = "dev"
+app.config["SESSION_PERMANENT"] = True
+app.config["PERMANENT_SESSION_LIFETIME"] = 14400
+
+BUTTON = '<form method="post"><button>Buy a ticket</button></form>'
+
+
+@app.get("/")
+def index():
+    return f"<p>Ticket: {session.get('ticket', 'none')}</p>{BUTTON}"
+
+
+@app.post("/")
+def buy():
+    session["ticket"] = "four hours"
+    return redirect(url_for("index"))

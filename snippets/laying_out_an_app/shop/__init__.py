@@ -1,0 +1,13 @@
+from flask import Flask
+
+from . import models, views
+
+
+def create_app(database="shop.db"):
+    app = Flask(__name__)
+    app.secret_key = "dev"
+    app.config["DATABASE"] = database
+    app.register_blueprint(views.shop)
+    with app.app_context():
+        models.create_tables()
+    return app

@@ -1,0 +1,11 @@
+from flask import Flask
+from guard import login_required
+
+app = Flask(__name__)
+app.secret_key = "dev"
+
+
+@login_required
+@app.get("/")
+def note():
+    return "<p>A note for those who have signed in.</p>"
