@@ -509,7 +509,8 @@ function describeSession({ session, now }, changes) {
   const mark = ([key, old, text]) => {
     const parts = [h("span", { className: "live-key" }, `${JSON.stringify(key)}: `)];
     if (old === text) return h("li", {}, ...parts, text);
-    if (old !== undefined) parts.push(h("del", {}, old));
+    if (old !== undefined) parts.push(h("del", {}, old), " ");
+    if (old !== undefined && text !== undefined) parts.push("→ ");
     if (text !== undefined) parts.push(h("ins", {}, text));
     return h("li", { className: "live-changed" }, ...parts);
   };
