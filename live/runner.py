@@ -12,6 +12,7 @@ import io
 import json
 import linecache
 import os
+import random
 import shutil
 import sys
 import time
@@ -114,6 +115,7 @@ ENVIRON = {}  # what every app finds in its environment
 
 def prepare():
     """Make this whole interpreter the examples' own; for the worker, not for tests."""
+    random.seed()  # the interpreter may come from a snapshot
     sys.stdout = sys.stderr = LOG
     sys.dont_write_bytecode = True  # edits within one second must not meet a stale .pyc
     os._exit = _leave

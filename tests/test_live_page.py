@@ -376,6 +376,53 @@ def test_a_pointer_that_rests_on_run_starts_the_fetch_and_one_that_passes_does_n
         run.hover()
 
 
+# What the reader's browser keeps for a quick next start: [its name, its size in bytes].
+KEPT = """async () => {
+    const found = [];
+    for (const name of await caches.keys()) {
+        const answer = await (await caches.open(name)).match(new URL("assets/live/snapshot", location));
+        found.push([name, answer ? (await answer.arrayBuffer()).byteLength : 0]);
+    }
+    return found;
+}"""
+BREAK = """async () => {
+    const [name] = await caches.keys();
+    await (await caches.open(name)).put(new URL("assets/live/snapshot", location), new Response("garbage"));
+}"""
+
+
+def started_once(page, plain) -> list[list]:
+    """Run an example, wait until its Python is kept, and load the page anew; what is kept."""
+    page.goto(f"{plain}?count_visits/app.py")
+    page.evaluate("caches.open('live of another version')")
+    Panel(page, "count_visits/app.py").run().shows("Visits: 1")
+    for _ in range(50):
+        kept = page.evaluate(KEPT)
+        if kept[0][1]:
+            break
+        page.wait_for_timeout(100)
+    page.reload()
+    return kept
+
+
+def test_the_next_start_takes_up_the_python_that_was_kept(page, plain):
+    ((name, size),) = started_once(page, plain)
+    assert name.startswith("live ")
+    assert 20e6 < size < 40e6
+    panel = Panel(page, "count_visits/app.py").run()
+    panel.shows("Visits: 1")
+    panel.press("Reload")
+    panel.shows("Visits: 2")
+
+
+def test_a_kept_python_that_is_broken_is_dropped(page, plain):
+    started_once(page, plain)
+    page.evaluate(BREAK)
+    panel = Panel(page, "count_visits/app.py").run()
+    panel.says("Python could not be started")
+    panel.run().shows("Visits: 1")
+
+
 # Bad input
 
 
