@@ -137,7 +137,8 @@ def press(page: Page, address: str) -> tuple[float, float]:
 def wire_bytes() -> tuple[int, int]:
     """Gzip bytes that a first Run fetches in all, and of the bootstrap that each page fetches."""
     live = site.ROOT / "live"
-    fetched = [path for path in (live / "runtime").iterdir() if path.is_file() and path.name != "licenses.txt"]
+    runtime = ("manifest.json", "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm.gz", "python.zip.gz")
+    fetched = [live / "runtime" / name for name in runtime]
     fetched += [live / name for name in ("server.js", "panel.js", "page.js", "worker.js")]
     bootstrap = [live / "live.js", live / "panel.css"]
 
