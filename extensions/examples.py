@@ -151,7 +151,8 @@ class Examples(Preprocessor):
             shown = path.relative_to(snippets.ROOT / folder).as_posix()
             block = [f"```{fence.language}", *fence.body, "```"]
             if len(group) > 1:
-                block = [f'=== "{shown}"', "", *(f"    {line}" for line in block)]
+                label = shown.replace("_", r"\_")  # or __init__ would be bold
+                block = [f'=== "{label}"', "", *(f"    {line}" for line in block)]
             out += [*block, ""]
         out += [run_commands(folder, name, environment), ""]
         packed = json.dumps(files).replace("<", "\\u003c")

@@ -3,7 +3,7 @@
  * form and answers with what to show; sentences go by their codes, and stand in
  * docs/tools/cookie-inspector.md. It has no network code and stores nothing.
  */
-import { canSign, compact, decode, encode, findCookie, judge, parse, recognise, sign, signedAt } from "./cookie.js";
+import { BadCookie, canSign, compact, decode, encode, findCookie, judge, parse, recognise, sign, signedAt } from "./cookie.js";
 
 const INPUT_LIMIT = 1 << 20;
 // So much of a payload is shown: more would take the page long to lay out.
@@ -80,27 +80,33 @@ function literal(text) {
   return new Uint8Array(bytes);
 }
 
-/** judge(), with each key as it was typed and as the Python literal that it may be. */
+/** judge(), with each key as it was typed and as the Python literal that it may be; gives the one that fits too. */
 async function judgeAll(value, { keys, ...options }) {
   const tried = keys.flatMap((key, index) => [key, literal(key)].filter(Boolean).map((key) => ({ key, index })));
   const { verdict, key } = await judge(value, tried.map((one) => one.key), options);
-  return verdict === "ok" && tried[key].index ? ["fallback", `It is fallback ${tried[key].index}.`] : [verdict];
+  const { index, key: fits } = tried[key] ?? {};
+  return { says: verdict === "ok" && index ? ["fallback", `It is fallback ${index}.`] : [verdict], secret: index === 0 ? fits : null };
 }
 
-const fault = (error) => `The fault: ${error.message}.`;
+/** What to say of an error that the decoder means. */
+function fault(error) {
+  if (!(error instanceof BadCookie)) throw error;
+  return [error.code, `The fault: ${error.message}.`];
+}
 
 /** The edited payload as a cookie: signed anew, or with the signature of the old payload. */
-async function forge(form, old) {
+async function forge(form, secret, old) {
   const { payload, signing, keys } = form;
   try {
-    if (signing) return { value: await sign(payload, literal(keys[0]) ?? keys[0], form), says: ["signed"] };
+    if (signing && !canSign) return { value: "", says: ["insecure"] };
+    if (signing) return { value: await sign(payload, secret ?? literal(keys[0]) ?? keys[0], form), says: ["signed"] };
     const encoded = await encode(payload);
     if (encoded === old.payload) return null;
     const value = `${encoded}.${old.timestamp}.${old.signature}`;
-    const [verdict] = keys.length && canSign ? await judgeAll(value, form) : ["mismatch"];
-    return { value, says: [verdict === "mismatch" ? "changed" : verdict] };
+    const { says } = canSign ? await judgeAll(value, form) : { says: ["mismatch"] };
+    return { value, says: says[0] === "mismatch" ? ["changed"] : says };
   } catch (error) {
-    return { value: "", says: [error.code, fault(error)] };
+    return { value: "", says: fault(error) };
   }
 }
 
@@ -132,15 +138,19 @@ async function inspect(form) {
     result.editable = !result.cut;
     if (decoded.tree.type !== "object" || decoded.tree.tag) says.push(["other"]);
   } catch (error) {
-    says.push([error.code, fault(error)]);
+    says.push(fault(error));
     json = error.json;
     if (json) result.rows = [{ depth: 0, text: json.slice(0, CHARACTERS) }];
   }
 
   const seconds = signedAt(timestamp);
   const age = Math.floor(Date.now() / 1000) - seconds;
-  if (keys.length && canSign) says.unshift(await judgeAll(value, form));
-  else {
+  let secret = null;
+  if (keys.some(Boolean) && canSign) {
+    const judged = await judgeAll(value, form);
+    says.unshift(judged.says);
+    secret = judged.secret;
+  } else {
     if (seconds === null) says.push(["bad-timestamp"]);
     else if (age < 0) says.push(["future"]);
     else if (age > lifetime) says.push(["expired"]);
@@ -158,7 +168,7 @@ async function inspect(form) {
   const kept = size + (its ?? name).length;
   result.parts.push({ name: "Size", note: `${kept} of the 4096 bytes that browsers keep, name and value. The header has ${kept + "=; HttpOnly; Path=/".length} with default attributes; Flask warns above 4093.` });
   if (kept > 4096) says.push(["big"]);
-  if (form.payload !== null) result.forged = await forge(form, { payload, timestamp, signature });
+  if (form.payload !== null) result.forged = await forge(form, secret, { payload, timestamp, signature });
   return result;
 }
 

@@ -36,6 +36,7 @@ class CookieInspector extends HTMLElement {
       });
     }
     this.addEventListener("input", ({ target }) => {
+      if (target === cookie) return;
       this.signing = false;
       if (target === this.find("payload")) this.payload = target.value;
       this.ask();
@@ -95,7 +96,7 @@ class CookieInspector extends HTMLElement {
     this.worker.postMessage({
       text: this.text,
       name: value("name") || "session",
-      keys: Array.from(this.find("keys").querySelectorAll("input"), (input) => input.value).filter(Boolean),
+      keys: Array.from(this.find("keys").querySelectorAll("input"), (input) => input.value),
       salt: value("salt"),
       digest: value("digest"),
       keyDerivation: value("derivation"),
@@ -131,16 +132,16 @@ class CookieInspector extends HTMLElement {
     }
   }
 
-  /** Shows a hundred rows, and the others in later tasks: all at once would block the page. */
+  /** Shows fifty rows, and the others in later tasks: all at once would block the page. */
   addRows(rows, cut) {
     clearTimeout(this.more);
-    const children = rows.slice(0, 100).map(({ depth, text, note = "" }) => {
+    const children = rows.slice(0, 50).map(({ depth, text, note = "" }) => {
       const row = make("div", make("code", text), " ", make("small", note));
       row.style.setProperty("--depth", Math.min(depth, 12));
       return row;
     });
     this.find("rows").append(...children);
-    if (rows.length > 100) this.more = setTimeout(() => this.addRows(rows.slice(100), cut), 20);
+    if (rows.length > 50) this.more = setTimeout(() => this.addRows(rows.slice(50), cut), 20);
     else if (cut) this.find("rows").append("The rest is too long to show.");
   }
 

@@ -12,6 +12,8 @@ from tests import loading, recorder
 
 # The moment at which transcripts are taken.
 START = "2026-11-22 12:00:00"
+# A stopped clock must not stop pytest's own watch.
+freezegun.configure(extend_ignore_list=["_pytest.timing"])
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -211,6 +211,8 @@ def test_it_tells_the_right_key_a_fallback_and_a_wrong_key_apart(inspector):
     inspector.press("Add fallback")
     inspector.fill("Fallback 2", KEY)
     inspector.says("It is fallback 2")
+    inspector.fill("Secret key", "")
+    inspector.says("It is fallback 2")
 
 
 @pytest.mark.browser
@@ -231,6 +233,9 @@ def test_salt_digest_and_key_derivation_can_be_given(inspector):
 def test_a_key_may_be_typed_as_python_shows_it(inspector):
     inspector.fill("Session cookie", sign({"a": 1}, key=b'_5#y2L"F4Q8z\n\xec]/'))
     inspector.fill("Secret key", r"""b'_5#y2L"F4Q8z\n\xec]/'""")
+    inspector.says("The signature holds")
+    # The same text as it stands is a key as well.
+    inspector.fill("Session cookie", sign({"a": 1}, key=r"""b'_5#y2L"F4Q8z\n\xec]/'"""))
     inspector.says("The signature holds")
 
 
@@ -313,6 +318,24 @@ def test_while_a_key_is_typed_nothing_is_sent_and_nothing_is_stored(inspector):
 
 
 @pytest.mark.browser
+def test_where_browsers_refuse_to_sign_it_reads_and_says_so(page, site_url):
+    from tests.inspector_page import Inspector
+
+    def answer(route):
+        route.fulfill(response=route.fetch(url=route.request.url.replace("http://insecure.example/", site_url)))
+
+    page.route("http://insecure.example/**", answer)
+    inspector = Inspector(page, "http://insecure.example/")
+    inspector.fill("Session cookie", sign({"visits": 1}))
+    inspector.fill("Secret key", KEY)
+    inspector.says("only on https and on localhost")
+    assert '"visits":1' in "".join(inspector.rows())
+    inspector.press("Sign again")
+    inspector.says("only on https and on localhost", "said")
+    assert inspector.faults == []
+
+
+@pytest.mark.browser
 def test_it_works_offline_once_loaded(inspector):
     inspector.page.context.set_offline(True)
     inspector.fill("Session cookie", sign({"visits": 1}))
@@ -327,7 +350,7 @@ def test_ten_thousand_inputs_of_garbage_raise_nothing_and_block_nothing(inspecto
     for _ in range(20):
         suspects += inspector.blocked_by([cases.garbage(pick) for _ in range(500)])
     # On a machine with other work a task can be long by chance, but not each time for the same input.
-    for _ in range(5):
+    for _ in range(10):
         suspects = [text for text in suspects if inspector.blocked_by([text])]
     assert suspects == []
     inspector.fill("Session cookie", sign({"visits": 1}))
@@ -338,7 +361,8 @@ def test_ten_thousand_inputs_of_garbage_raise_nothing_and_block_nothing(inspecto
 @pytest.mark.parametrize("kind", cases.LARGE)
 def test_a_megabyte_or_a_zip_bomb_is_answered_and_blocks_nothing(inspector, kind):
     text = cases.LARGE[kind]()
-    assert [] in (inspector.paste(text) for _ in range(5))
+    # As above.
+    assert [] in (inspector.paste(text) for _ in range(10))
 
 
 @pytest.mark.browser

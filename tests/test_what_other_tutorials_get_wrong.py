@@ -60,7 +60,7 @@ def parts(folder):
 
 
 def test_a_name_with_a_hyphen_cannot_be_imported(folder):
-    with pytest.raises(SyntaxError, match="invalid syntax"):
+    with pytest.raises(SyntaxError):
         compile(parts(folder)[0], "broken.py", "exec")
 
 

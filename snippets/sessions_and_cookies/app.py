@@ -7,9 +7,8 @@ app.secret_key = "dev"
 PAGE = """
 <p>Plain cookie: {plain}</p>
 <p>Session: {signed}</p>
-<form method="post"><button>Save 10 points in both</button></form>
-<form method="post" action="/change">
-<button>Change both to 99, as a visitor can</button></form>
+<form method="post"><button>Save 10 points in both</button>
+<button formaction="/change">Edit both to 99, as a visitor can</button></form>
 """
 
 
