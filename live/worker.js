@@ -78,7 +78,11 @@ async function start() {
     throw error;
   });
   python.runPython("import live.runner");
-  if (kept && !snapshot) kept.put("snapshot", new Response(python.makeMemorySnapshot())).catch(() => {}); // no room
+  if (kept && !snapshot) {
+    const memory = python.makeMemorySnapshot(); // must come before anything is run
+    // Later, so that it does not delay the first answer; there may be no room.
+    setTimeout(() => kept.put("snapshot", new Response(memory)).catch(() => {}), 3000);
+  }
   const runner = python.pyimport("live.runner");
   runner.prepare();
   return { python, runner, version };

@@ -396,7 +396,7 @@ def started_once(page, plain) -> list[list]:
     page.goto(f"{plain}?count_visits/app.py")
     page.evaluate("caches.open('live of another version')")
     Panel(page, "count_visits/app.py").run().shows("Visits: 1")
-    for _ in range(50):
+    for _ in range(200):
         kept = page.evaluate(KEPT)
         if kept[0][1]:
             break
