@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests import chromium, live_page, site
 
 REPEATS = 5
+STAY = 6000  # milliseconds that a reader stays on a page: browsers keep compiled code, and the panel Python, meanwhile
 PACKAGES = ("flask", "werkzeug", "jinja2", "markupsafe", "itsdangerous", "click", "blinker")
 APP = """
 from flask import Flask, render_template_string, session
@@ -122,6 +123,7 @@ def start(browser: Browser, address: str, script: str) -> tuple[float, float]:
         assert "Visits: 1" in answer
         assert "session=" in answer
         times.append(milliseconds)
+        page.wait_for_timeout(STAY)
         page.close()
     context.close()
     return tuple(times)
