@@ -36,3 +36,25 @@ for (const example of document.querySelectorAll(".example[data-app]")) {
     }
   });
 }
+
+// The proofs' script comes when a reader nears a mark behind a claim, or the section Proofs.
+const section = document.querySelector(".proofs");
+if (section) {
+  const proofs = () => import("./proofs.js");
+  new IntersectionObserver((entries, observer) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    observer.disconnect();
+    proofs();
+  }, { rootMargin: "400px" }).observe(section);
+
+  for (const mark of document.querySelectorAll("a.proof-mark")) {
+    mark.setAttribute("role", "button");
+    for (const type of ["pointerenter", "focus"]) mark.addEventListener(type, proofs, { once: true });
+    const press = async (event) => {
+      event.preventDefault();
+      await proofs();
+      if (!mark.ariaExpanded || mark.ariaExpanded === "false") mark.click();
+    };
+    mark.addEventListener("click", press, { once: true });
+  }
+}

@@ -7,7 +7,7 @@
 import { call, onProgress, start } from "./server.js";
 
 const section = document.querySelector(".proofs");
-if (section) enhance();
+enhance();
 
 function element(tag, attributes = {}, ...children) {
   const made = Object.assign(document.createElement(tag), attributes);
@@ -15,12 +15,27 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** Gives a function that fetches the page's test file and snippets, once: paths mapped to texts. */
+function fetchFiles(paths) {
+  let coming;
+  const get = async (path) => {
+    const answer = await fetch(new URL(`../${path}`, import.meta.url));
+    if (!answer.ok) throw new Error(`${path} could not be fetched. Check the connection, then press Run again.`);
+    return [path, await answer.text()];
+  };
+  return () => {
+    coming ??= Promise.all(paths.map(get)).then(Object.fromEntries);
+    coming.catch(() => (coming = undefined));
+    return coming;
+  };
+}
+
 function enhance() {
   for (const name of ["panel.css", "proofs.css"]) {
     document.head.append(element("link", { rel: "stylesheet", href: new URL(name, import.meta.url) }));
   }
   const test = section.dataset.test;
-  const files = JSON.parse(section.querySelector(".proof-files").textContent);
+  const files = fetchFiles(section.dataset.files.split(" "));
   const proofs = [...section.querySelectorAll(".proof")].map((details) => ({
     name: details.id,
     details,
@@ -73,7 +88,7 @@ function enhance() {
     settle(proof, "running", "Running…");
     try {
       const remedy = "Press Run this proof to try again.";
-      const message = { call: "prove", time: { offset: 0 }, files, test, names: [proof.name] };
+      const message = { call: "prove", time: { offset: 0 }, files: await files(), test, names: [proof.name] };
       const { proofs: found, broken } = await call(message, remedy);
       const result = found[proof.name];
       if (broken || !result) return settle(proof, "failed", "This test file can't be imported here:", broken);
@@ -186,7 +201,6 @@ function addPopovers(proofs, controls) {
   const leave = () => later(() => kept || popover.matches(":hover") || shut(false));
 
   for (const link of document.querySelectorAll("a.proof-mark")) {
-    link.setAttribute("role", "button");
     link.setAttribute("aria-haspopup", "dialog");
     link.setAttribute("aria-expanded", "false");
     link.addEventListener("pointerenter", ({ pointerType }) => {
