@@ -17,8 +17,8 @@ ERRORS = {
 } | {' tabindex=""': ""}
 # The theme's palettes: site.css sets every color that they would.
 PALETTE = re.compile(r'<link rel="stylesheet" href="[^"]*/palette\.[^"]*">\n?')
-# Names and white space have the color of their code anyway; without these tags a page is a twentieth smaller.
-PLAIN = re.compile(r'<span class="[nw]">([^<]*)</span>')
+# Names, operators, punctuation and white space need no color; without their tags a page is a twentieth smaller.
+PLAIN = re.compile(r'<span class="(?:[nopw]|nn)">([^<]*)</span>')
 
 
 def harden(html: str) -> str:
