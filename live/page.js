@@ -6,6 +6,9 @@ export const ORIGIN = "https://app.example";
 /** A URL, or null where there is none to read. */
 export const parseUrl = (text, base) => (URL.canParse(text, base) ? new URL(text, base) : null);
 
+const documents = new WeakMap(); // a frame's document, promised
+const shown = new WeakMap(); // a document's { base, panel }
+
 /**
  * @param {HTMLIFrameElement} frame sandboxed, without allow-scripts
  * @param {object} exchange as live/runner.py's `visit` returns it
@@ -15,16 +18,27 @@ export const parseUrl = (text, base) => (URL.canParse(text, base) ? new URL(text
  */
 export async function showPage(frame, exchange, panel) {
   const base = ORIGIN + exchange.path;
-  const html = exchange.type === "text/html" ? await prepare(exchange.text, base, panel) : wrap(exchange);
+  const parsed = exchange.type === "text/html" ? await prepare(exchange.text, base, panel) : wrap(exchange);
+  if (!documents.has(frame)) documents.set(frame, open(frame));
+  const page = await documents.get(frame);
+  shown.set(page, { base, panel });
+  // The tree goes into the same document each time: to load a new one takes 20 ms and more.
+  page.documentElement.replaceWith(page.adoptNode(parsed.documentElement));
+  page.defaultView.scrollTo(0, 0);
+}
+
+/** Makes the frame's document, and listens to what is pressed in it. */
+async function open(frame) {
   await new Promise((resolve) => {
     frame.onload = resolve;
-    frame.srcdoc = html;
+    frame.srcdoc = "<!doctype html>";
   });
   const page = frame.contentDocument;
   page.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href], area[href]");
     if (!link) return;
     event.preventDefault();
+    const { base, panel } = shown.get(page);
     const href = link.getAttribute("href");
     if (href.startsWith("#")) return page.getElementById(href.slice(1))?.scrollIntoView();
     const url = parseUrl(href, base);
@@ -33,6 +47,7 @@ export async function showPage(frame, exchange, panel) {
   });
   page.addEventListener("submit", (event) => {
     event.preventDefault();
+    const { base, panel } = shown.get(page);
     const { target: form, submitter } = event;
     const of = (name) => submitter?.getAttribute(`form${name}`) ?? form.getAttribute(name) ?? "";
     const url = parseUrl(of("action"), base);
@@ -41,6 +56,7 @@ export async function showPage(frame, exchange, panel) {
     if (of("method").toLowerCase() === "post") panel.visit("POST", url.pathname + url.search, fields);
     else panel.visit("GET", `${url.pathname}?${new URLSearchParams(fields)}`);
   });
+  return page;
 }
 
 /** Gives a page its own stylesheets and images, and takes out what would load something else into the frame. */
@@ -64,7 +80,7 @@ async function prepare(html, base, panel) {
     const { type, base64, text } = await panel.request(path);
     image.src = base64 ? `data:${type};base64,${base64}` : `data:${type},${encodeURIComponent(text)}`;
   }
-  return `<!doctype html>${page.documentElement.outerHTML}`;
+  return page;
 }
 
 /** A page for a response that is not HTML. */
@@ -73,5 +89,5 @@ function wrap({ type, text, base64 }) {
   if (text !== undefined) page.body.append(Object.assign(page.createElement("pre"), { textContent: text }));
   else if (type.startsWith("image/")) page.body.append(Object.assign(page.createElement("img"), { src: `data:${type};base64,${base64}`, alt: "" }));
   else page.body.append(`A response of type ${type}, which has nothing to show.`);
-  return page.documentElement.outerHTML;
+  return page;
 }

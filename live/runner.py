@@ -21,7 +21,7 @@ import warnings
 from pathlib import Path
 
 import flask.cli
-from flask import Flask
+from flask import Flask, render_template_string, session
 from flask.sessions import SecureCookieSessionInterface, TaggedJSONSerializer
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_decode, bytes_to_int
@@ -96,7 +96,9 @@ class Server:
         if Server.active:
             Server.active.suspend()
         self.modules = {}
-        importlib.invalidate_caches()
+        # importlib.invalidate_caches() would read the whole standard library's directory again.
+        for path in [path for path in sys.path_importer_cache if path.startswith(self.root)]:
+            del sys.path_importer_cache[path]
         linecache.clearcache()
         warnings.simplefilter("default")  # Python shows a warning once per place; start again
         # An app may have registered a tag, or set a default, in what all Flask apps share.
@@ -111,6 +113,19 @@ ROOT = "/examples"
 LOG = Log()
 SERVERS = {}
 ENVIRON = {}  # what every app finds in its environment
+
+
+def warm_up():
+    """Answer a first request, so that the worker's snapshot has what Flask does on a first one."""
+    app = Flask("warm_up")
+    app.secret_key = os.urandom(16)
+
+    @app.get("/")
+    def index():
+        session["warm"] = True
+        return render_template_string("{{ session.warm }}")
+
+    Browser(app).visit("GET", "/")
 
 
 def prepare():

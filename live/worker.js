@@ -77,7 +77,7 @@ async function start() {
     kept?.delete("snapshot"); // if that was the cause, the next Run begins without it
     throw error;
   });
-  python.runPython("import live.runner");
+  python.runPython("import live.runner; live.runner.warm_up()");
   if (kept && !snapshot) {
     const memory = python.makeMemorySnapshot(); // must come before anything is run
     // Later, so that it does not delay the first answer; there may be no room.
