@@ -41,17 +41,18 @@ def included_file(fence: fences.Fence, root: Path) -> Path:
     return path
 
 
-def bar(folder: str, app: str, files: dict[str, str]) -> str:
-    """The line above an example: the app's name, its badge if it is wrong, and the download."""
+def bar(folder: str, app: str, files: dict[str, str], download: bool) -> str:
+    """The line above an example: the app's name, its badge if it is wrong, and the download if there is to be one."""
     name = f'<span class="example-file">{html.escape(app)}</span>'
     wrong = Path(app).name.startswith("wrong")
     badge = '<span class="example-badge">Wrong: do not copy</span>' if wrong else ""
-    kind = "wrong app" if wrong else "app"
-    return (
-        f'<div class="example-bar">{name}{badge}<span class="example-actions">'
-        f'<a download="{folder}.zip" href="{snippets.zip_link(folder, files)}" '
-        f'aria-label="Download the {kind} {folder} as a zip">zip</a></span></div>'
-    )
+    link = ""
+    if download:
+        link = (
+            f'<a download="{folder}.zip" href="{snippets.zip_link(folder, files)}" '
+            f'aria-label="Download the app {folder} as a zip">zip</a>'
+        )
+    return f'<div class="example-bar">{name}{badge}<span class="example-actions">{link}</span></div>'
 
 
 def run_commands(folder: str, app: str, environment: list[str]) -> str:
@@ -80,6 +81,7 @@ class Examples(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         self.length = len(lines)
+        self.offered: set[str] = set()  # folders whose app can be downloaded already; a mistake never can
         found = list(fences.scan("\n".join(lines)))
         self.settle_includes(found, lines)
         out, done = [], 0
@@ -144,9 +146,10 @@ class Examples(Preprocessor):
         wrong = " example-wrong" if app.name.startswith("wrong") else ""
         out = [
             f'<div class="example{wrong}" data-folder="{folder}" data-app="{name}"{needs} markdown>',
-            bar(folder, name, files),
+            bar(folder, name, files, download=not wrong and folder not in self.offered),
             "",
         ]
+        self.offered.add(folder)
         for fence, path in zip(group, paths, strict=True):
             shown = path.relative_to(snippets.ROOT / folder).as_posix()
             block = [f"```{fence.language}", *fence.body, "```"]

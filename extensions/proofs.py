@@ -10,7 +10,6 @@ At the foot of each page that has a test file stands a section *Proofs* with all
 import ast
 import functools
 import html
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,12 +77,14 @@ def source_html(source: str) -> str:
     return f'<div class="highlight" data-search-exclude><pre tabindex="0"><code>{code}</code></pre></div>'
 
 
-def packed(path: Path) -> str:
-    """The files that a page's proofs need to run in the page, as JSON: its test file and its snippet folder."""
+def files_of(path: Path) -> str:
+    """The files that a page's proofs need to run in the page: its test file and its snippet folder.
+
+    docs/assets/ has links to both folders, so that a reader's page can fetch them when they are asked for.
+    """
     folder = snippets.ROOT / path.stem.removeprefix("test_")
     files = [path, *(file for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix != ".pyc")]
-    texts = {file.relative_to(TESTS.parent).as_posix(): file.read_text("utf-8") for file in files}
-    return json.dumps(texts).replace("<", "\\u003c")
+    return " ".join(file.relative_to(TESTS.parent).as_posix() for file in files)
 
 
 def section(path: Path, proofs: list[Proof], md: Markdown) -> list[str]:
@@ -95,8 +96,7 @@ def section(path: Path, proofs: list[Proof], md: Markdown) -> list[str]:
         "",
         f"{count} this page. They are the functions of `tests/{path.name}`, as they stand there.",
         "",
-        f'<div class="proofs" data-test="tests/{path.name}">',
-        f'<script type="application/json" class="proof-files">{packed(path)}</script>',
+        f'<div class="proofs" data-test="tests/{path.name}" data-files="{files_of(path)}">',
     ]
     for proof in proofs:
         needs = ", ".join(proof.needs)

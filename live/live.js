@@ -36,3 +36,33 @@ for (const example of document.querySelectorAll(".example[data-app]")) {
     }
   });
 }
+
+// The proofs' script comes when a reader nears a mark behind a claim, or the section Proofs.
+const section = document.querySelector(".proofs");
+if (section) {
+  document.head.append(css);
+  const proofs = () => import("./proofs.js");
+  new IntersectionObserver((entries, observer) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    observer.disconnect();
+    proofs();
+  }, { rootMargin: "400px" }).observe(section);
+
+  const number = section.querySelectorAll('.proof[data-needs=""]').length;
+  const bar = document.createElement("div");
+  bar.className = "proofs-bar";
+  bar.innerHTML = '<button type="button" class="live-button"></button><span role="status" class="proof-status"></span>';
+  bar.firstChild.textContent = `Run all ${number} proofs`;
+  bar.firstChild.hidden = number === 0;
+  bar.firstChild.addEventListener("click", async () => (await proofs()).runAll());
+  section.before(bar);
+
+  for (const mark of document.querySelectorAll("a.proof-mark")) {
+    mark.setAttribute("role", "button");
+    for (const type of ["pointerenter", "focus"]) mark.addEventListener(type, proofs, { once: true });
+    mark.addEventListener("click", async (event) => {
+      event.preventDefault();
+      (await proofs()).open(mark);
+    });
+  }
+}

@@ -7,7 +7,14 @@
 import { call, onProgress, start } from "./server.js";
 
 const section = document.querySelector(".proofs");
-if (section) enhance();
+
+/** Opens the popover of a mark, and moves the focus into it. */
+export let open;
+
+/** Runs every proof of the page that needs nothing but Python. */
+export let runAll;
+
+enhance();
 
 function element(tag, attributes = {}, ...children) {
   const made = Object.assign(document.createElement(tag), attributes);
@@ -15,12 +22,25 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** Gives a function that fetches the page's test file and snippets, once: paths mapped to texts. */
+function fetchFiles(paths) {
+  let coming;
+  const get = async (path) => {
+    const answer = await fetch(new URL(`../${path}`, import.meta.url));
+    if (!answer.ok) throw new Error(`${path} could not be fetched. Check the connection, then press Run again.`);
+    return [path, await answer.text()];
+  };
+  return () => {
+    coming ??= Promise.all(paths.map(get)).then(Object.fromEntries);
+    coming.catch(() => (coming = undefined));
+    return coming;
+  };
+}
+
 function enhance() {
-  for (const name of ["panel.css", "proofs.css"]) {
-    document.head.append(element("link", { rel: "stylesheet", href: new URL(name, import.meta.url) }));
-  }
+  document.head.append(element("link", { rel: "stylesheet", href: new URL("proofs.css", import.meta.url) }));
   const test = section.dataset.test;
-  const files = JSON.parse(section.querySelector(".proof-files").textContent);
+  const files = fetchFiles(section.dataset.files.split(" "));
   const proofs = [...section.querySelectorAll(".proof")].map((details) => ({
     name: details.id,
     details,
@@ -30,7 +50,7 @@ function enhance() {
     shown: [],
   }));
   const runnable = proofs.filter((proof) => !proof.needs);
-  const status = element("span", { role: "status", className: "proof-status" });
+  const [all, status] = section.previousElementSibling.children; // made by live.js
   let busy = false;
 
   /** The controls and the outcome of one proof, as the section and the popover show them. */
@@ -44,7 +64,7 @@ function enhance() {
     const button = element("button", { type: "button", className: "live-button" }, "Run this proof");
     const outcome = element("span", { className: "proof-outcome" });
     const report = element("pre", { className: "proof-report", tabIndex: 0, hidden: true });
-    button.addEventListener("click", () => runAll([proof]));
+    button.addEventListener("click", () => run([proof]));
     box.append(button, outcome, report);
     proof.shown.push({ button, outcome, report });
     show(proof);
@@ -73,7 +93,7 @@ function enhance() {
     settle(proof, "running", "Running…");
     try {
       const remedy = "Press Run this proof to try again.";
-      const message = { call: "prove", time: { offset: 0 }, files, test, names: [proof.name] };
+      const message = { call: "prove", time: { offset: 0 }, files: await files(), test, names: [proof.name] };
       const { proofs: found, broken } = await call(message, remedy);
       const result = found[proof.name];
       if (broken || !result) return settle(proof, "failed", "This test file can't be imported here:", broken);
@@ -86,7 +106,7 @@ function enhance() {
     }
   }
 
-  async function runAll(chosen) {
+  async function run(chosen) {
     if (busy) return;
     busy = true;
     all.setAttribute("aria-disabled", "true");
@@ -112,9 +132,7 @@ function enhance() {
     }
   }
 
-  const all = element("button", { type: "button", className: "live-button" }, `Run all ${runnable.length} proofs`);
-  all.addEventListener("click", () => runAll(runnable));
-  section.before(element("div", { className: "proofs-bar" }, ...(runnable.length ? [all] : []), status));
+  runAll = () => run(runnable);
   for (const proof of proofs) proof.details.append(controls(proof));
   openTarget();
   addEventListener("hashchange", openTarget);
@@ -125,10 +143,13 @@ function enhance() {
     if (target) target.details.open = true;
   }
 
-  addPopovers(proofs, controls);
+  open = addPopovers(proofs, controls);
 }
 
-/** One popover for all marks of the page: it shows on hover and focus, and stays after a click or Enter. */
+/**
+ * One popover for all marks of the page: it shows on hover and focus, and stays after a click or Enter.
+ * @returns {(link: HTMLElement) => void} what a click on a mark does
+ */
 function addPopovers(proofs, controls) {
   const popover = element("div", { className: "proof-popover md-typeset", popover: "manual" });
   popover.setAttribute("role", "dialog");
@@ -139,7 +160,7 @@ function addPopovers(proofs, controls) {
   let returning = false; // focus that comes back from the popover must not open it again
   let timer;
 
-  function open(link, keep) {
+  function show(link, keep) {
     clearTimeout(timer);
     const proof = proofs.find((one) => link.hash === `#${one.name}`);
     if (mark !== link) {
@@ -186,23 +207,16 @@ function addPopovers(proofs, controls) {
   const leave = () => later(() => kept || popover.matches(":hover") || shut(false));
 
   for (const link of document.querySelectorAll("a.proof-mark")) {
-    link.setAttribute("role", "button");
     link.setAttribute("aria-haspopup", "dialog");
     link.setAttribute("aria-expanded", "false");
     link.addEventListener("pointerenter", ({ pointerType }) => {
-      if (pointerType === "mouse" && !kept) later(() => open(link, false));
+      if (pointerType === "mouse" && !kept) later(() => show(link, false));
     });
     link.addEventListener("pointerleave", leave);
     link.addEventListener("focus", () => {
-      if (link.matches(":focus-visible") && !kept && !returning) open(link, false);
+      if (link.matches(":focus-visible") && !kept && !returning) show(link, false);
     });
     link.addEventListener("blur", leave);
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      kept = false;
-      open(link, true);
-      (popover.querySelector(".proof-controls button") ?? popover.querySelector(".proof-close")).focus();
-    });
     link.addEventListener("keydown", (event) => {
       if (event.key === " ") {
         event.preventDefault();
@@ -219,4 +233,12 @@ function addPopovers(proofs, controls) {
     if (relatedTarget && !popover.contains(relatedTarget) && relatedTarget !== mark) shut(false);
   });
   addEventListener("resize", () => mark && place(mark));
+  // This script came because of the mark that is under the pointer, or has the focus.
+  const cause = document.querySelector("a.proof-mark:hover, a.proof-mark:focus-visible");
+  if (cause) later(() => mark ?? show(cause, false));
+  return (link) => {
+    kept = false;
+    show(link, true);
+    (popover.querySelector(".proof-controls button") ?? popover.querySelector(".proof-close")).focus();
+  };
 }

@@ -28,6 +28,8 @@ def page_bytes(folder: Path, address: str) -> tuple[int, int]:
         r'<script[^>]* src="([^"]+)"|<link rel="(?:stylesheet|modulepreload)"[^>]* href="([^"]+)"', html
     )
     files = [page, *((page.parent / (script or style)).resolve() for script, style in loaded)]
+    # live.js asks for one style sheet more on pages that have something to run.
+    files += [folder / "assets/live/panel.css"] * ("data-app=" in html or 'class="proofs"' in html)
     total = sum(len(gzip.compress(file.read_bytes())) for file in files)
     worker = next(folder.glob("assets/javascripts/workers/search.*.js"))
     return total, len(gzip.compress(worker.read_bytes()))

@@ -24,18 +24,21 @@ def runnable(address: str) -> int:
     return sum(not proof.needs for proof in proofs.proofs_of(proofs.test_file(f"{address.rstrip('/')}.md")))
 
 
-def with_test(page: Page, body: str) -> None:
-    """Let the page come with another body for the test of CLAIM, as if it had been written so."""
+def with_change(page: Page, old: str, new: str) -> None:
+    """Let the page fetch another test file than it has, as if it had been written so."""
 
     def answer(route: Route) -> None:
-        html = route.fetch().text()
-        old = re.search(r"def test_each_visit_adds_one\(client\):\\n.*?\\n\\n\\n", html)[0]
-        route.fulfill(
-            body=html.replace(old, f"def test_each_visit_adds_one(client):\\n    {body}\\n\\n\\n"),
-            content_type="text/html",
-        )
+        text = route.fetch().text()
+        assert re.search(old, text)
+        route.fulfill(body=re.sub(old, lambda _: new, text, count=1), content_type="text/x-python")
 
-    page.route(f"**/{PAGE}", answer)
+    page.route("**/test_count_visits.py", answer)
+
+
+def with_test(page: Page, body: str) -> None:
+    """Let the page come with another body for the test of CLAIM."""
+    name = "def test_each_visit_adds_one(client):"
+    with_change(page, re.escape(name) + r"(\n    .*)+", f"{name}\n    {body}")
 
 
 def status(page: Page):
@@ -113,11 +116,7 @@ def test_a_failing_proof_is_told_and_the_others_go_on(page, site_url, body, told
 
 
 def test_a_test_file_that_cannot_be_imported_says_why(page, site_url):
-    def answer(route: Route) -> None:
-        html = route.fetch().text()
-        route.fulfill(body=html.replace("import pytest\\n", "import no_such_module\\n", 1), content_type="text/html")
-
-    page.route(f"**/{PAGE}", answer)
+    with_change(page, "import pytest\n", "import no_such_module\n")
     page.goto(site_url + PAGE)
     page.locator(".proof summary").first.click()
     page.get_by_role("button", name="Run this proof").first.click()

@@ -3,6 +3,7 @@ from flask import Flask
 from . import models, views
 
 
+# --8<-- [start:factory]
 def create_app(database="shop.db"):
     app = Flask(__name__)
     app.secret_key = "dev"
@@ -11,3 +12,6 @@ def create_app(database="shop.db"):
     with app.app_context():
         models.create_tables()
     return app
+
+
+# --8<-- [end:factory]
