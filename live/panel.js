@@ -235,6 +235,7 @@ class Panel {
   /** Run: the app afresh, with this visitor's cookies, at the address that stands in the box. */
   run() {
     return this.act(async () => {
+      this.say("", "");
       this.section.scrollIntoView({ block: "nearest" });
       await this.fetching();
       this.showTab("Page");

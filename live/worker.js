@@ -53,7 +53,9 @@ async function snapshots(version) {
 }
 
 async function start() {
-  import(`${runtime}pyodide.asm.mjs`).catch(() => {}); // loadPyodide asks for it, but late
+  // Both scripts come while the manifest does; loadPyodide asks for the second, but late.
+  const pyodide = import(`${runtime}pyodide.mjs`);
+  for (const script of [pyodide, import(`${runtime}pyodide.asm.mjs`)]) script.catch(() => {}); // told of below
   const answer = await realFetch(new URL("manifest.json", runtime), { cache: "no-cache" });
   if (!answer.ok) throw new Error("missing");
   const { version, lock, bytes } = await answer.json();
@@ -64,8 +66,7 @@ async function start() {
   const coming = Object.fromEntries(packed.map((name) => [name, fetchPacked(name, version, onBytes)]));
   self.fetch = (url, options) => coming[String(url).split("/").pop()] ?? realFetch(url, options);
 
-  const { loadPyodide } = await import(`${runtime}pyodide.mjs?${version}`);
-  const kept = await snapshots(version);
+  const [{ loadPyodide }, kept] = await Promise.all([pyodide, snapshots(version)]);
   const snapshot = await kept?.match("snapshot");
   const python = await loadPyodide({
     indexURL: runtime.href,

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+WAIT = 30_000  # milliseconds; a busy machine may take long to start Python
+
 
 class Panel:
     """The panel of the example at `path` (such as "count_visits/app.py") on the page that is open."""
@@ -25,8 +27,8 @@ class Panel:
 
     def settled(self) -> "Panel":
         """Wait until the panel has done what was asked."""
-        expect(self.status).not_to_be_empty(timeout=30_000)
-        expect(self.region).not_to_have_attribute("aria-busy", "true", timeout=30_000)
+        expect(self.status).not_to_be_empty(timeout=WAIT)
+        expect(self.region).not_to_have_attribute("aria-busy", "true", timeout=WAIT)
         return self
 
     def press(self, *names: str) -> "Panel":
@@ -49,12 +51,12 @@ class Panel:
 
     def shows(self, text: str | re.Pattern) -> None:
         """The app's page holds this text."""
-        expect(self.frame.locator("body")).to_contain_text(text)
+        expect(self.frame.locator("body")).to_contain_text(text, timeout=WAIT)
 
     def says(self, text: str | re.Pattern) -> None:
         """The status line, which is announced, holds this text."""
-        expect(self.status).to_contain_text(text)
+        expect(self.status).to_contain_text(text, timeout=WAIT)
 
     def holds(self, text: str | re.Pattern) -> None:
         """The summary of the session cookie holds this text."""
-        expect(self.session).to_contain_text(text)
+        expect(self.session).to_contain_text(text, timeout=WAIT)
