@@ -102,7 +102,7 @@ def project_copy(tmp_path: Path) -> Path:
 
     copy = tmp_path / "project"
     ignored = shutil.ignore_patterns(".git", ".venv", ".cache", "node_modules", "site", "__pycache__")
-    shutil.copytree(site.ROOT, copy, ignore=ignored)
+    shutil.copytree(site.ROOT, copy, ignore=ignored, symlinks=True)
     for shared in (".venv", "node_modules"):
         (copy / shared).symlink_to(site.ROOT / shared)
     return copy
