@@ -55,7 +55,7 @@ def bar(folder: str, app: str, files: dict[str, str], download: bool) -> str:
     return f'<div class="example-bar">{name}{badge}<span class="example-actions">{link}</span></div>'
 
 
-def run_commands(folder: str, app: str, environment: list[str]) -> str:
+def run_commands(folder: str, app: str, files: dict[str, str]) -> str:
     """The commands that run an app, one tab a shell, in the HTML that pymdownx.tabbed makes.
 
     Written out here, since these tabs stand under every app, and Markdown would take longer over them than
@@ -67,7 +67,7 @@ def run_commands(folder: str, app: str, environment: list[str]) -> str:
         checked = "" if inputs else " checked"
         inputs += f'<input type="radio" id="{group}-{shell}" name="{group}"{checked}>'
         labels += f'<label for="{group}-{shell}">{label}</label>'
-        text = html.escape("\n".join(snippets.command(app, environment, shell)))
+        text = html.escape("\n".join(snippets.command(app, files, shell)))
         block = f'<div class="highlight"><pre><span></span><code>{text}</code></pre></div>'
         blocks += f'<div class="tabbed-block">{block}</div>'
     return (
@@ -141,8 +141,9 @@ class Examples(Preprocessor):
         folder = self.folder(group[0])
         name = app.relative_to(snippets.ROOT / folder).as_posix()
         files = snippets.files_of(app)
-        environment = snippets.environment_of(files)
+        environment, local = snippets.environment_of(files), snippets.only_local(files)
         needs = f' data-env="{" ".join(environment)}"' if environment else ""
+        needs += f' data-local="{" ".join(local)}"' if local else ""
         wrong = " example-wrong" if app.name.startswith("wrong") else ""
         out = [
             f'<div class="example{wrong}" data-folder="{folder}" data-app="{name}"{needs} markdown>',
@@ -157,7 +158,9 @@ class Examples(Preprocessor):
                 label = shown.replace("_", r"\_")  # or __init__ would be bold
                 block = [f'=== "{label}"', "", *(f"    {line}" for line in block)]
             out += [*block, ""]
-        out += [run_commands(folder, name, environment), ""]
+        if local:
+            out += [f"This app runs on your computer, not in this page: it needs {' and '.join(local)}.", ""]
+        out += [run_commands(folder, name, files), ""]
         packed = json.dumps(files).replace("<", "\\u003c")
         out += [f'<script type="application/json" class="example-files">{packed}</script>']
         return [*out, "</div>", ""]

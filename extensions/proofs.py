@@ -27,7 +27,13 @@ from extensions import faults, snippets
 TESTS = Path(__file__).resolve().parents[1] / "tests"
 LEXER, FORMATTER = PythonLexer(), HtmlFormatter(nowrap=True)
 # What a test needs beside Python, by pytest marker, in the words of the page.
-NEEDS = {"process": "another process", "server": "a server", "site": "the built site", "browser": "a browser"}
+NEEDS = {
+    "package": "a package that this page lacks",
+    "process": "another process",
+    "server": "a server",
+    "site": "the built site",
+    "browser": "a browser",
+}
 
 
 @dataclass(frozen=True)

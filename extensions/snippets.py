@@ -13,6 +13,16 @@ MARKER = re.compile(r"^.*--8<-- \[(?P<kind>start|end):(?P<name>[\w-]+)\].*\n", r
 # The roles that a file's name can give it: the app to copy, a documented mistake, its repair.
 ROLE = re.compile(r"^(app|wrong\w*|fixed\w*)\.py$")
 ENVIRONMENT = re.compile(r"""os\.environ\[["'](\w+)["']\]""")
+# What an app may import beside Flask, and the name to install it by.
+PACKAGES = {
+    "cachelib": "cachelib",
+    "flask_session": "flask-session",
+    "flask_wtf": "flask-wtf",
+    "redis": "redis",
+    "wtforms": "wtforms",
+}
+# Those that the reader's page has too: live/build.mjs puts them there.
+LIVE = ("flask-wtf", "wtforms")
 TOKEN = "import secrets; print(secrets.token_hex())"  # noqa: S105
 
 
@@ -65,21 +75,41 @@ def environment_of(files: dict[str, str]) -> list[str]:
     return sorted({name for text in files.values() for name in ENVIRONMENT.findall(text)})
 
 
+def packages_of(files: dict[str, str]) -> list[str]:
+    """The packages, by the names to install them by, that an app's files import beside Flask."""
+    found = set()
+    for name, text in files.items():
+        for node in ast.walk(ast.parse(text)) if name.endswith(".py") else ():
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                found.add(node.module.partition(".")[0])
+    return sorted(PACKAGES[module] for module in found & PACKAGES.keys())
+
+
+def only_local(files: dict[str, str]) -> list[str]:
+    """The packages that keep an app from running in the reader's page."""
+    return [package for package in packages_of(files) if package not in LIVE]
+
+
 def module_of(app: str) -> str:
     """The name to give to `flask --app` for an app file, from inside its folder."""
     return app.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def command(app: str, environment: list[str], shell: str) -> list[str]:
+def command(app: str, files: dict[str, str], shell: str) -> list[str]:
     """The command lines that run an app from inside its folder, for `sh` or `powershell`.
 
+    What it imports beside Flask is installed first.
     Each variable of the environment gets a fresh random value, so that nobody ships a key from this site.
     """
+    environment, packages = environment_of(files), packages_of(files)
+    install = [f"pip install {' '.join(packages)}"] if packages else []
     if shell == "sh":
         keys = [f"export {name}=$(python3 -c '{TOKEN}')" for name in environment]
     else:
         keys = [f'$env:{name} = python -c "{TOKEN}"' for name in environment]
-    return [*keys, f"flask --app {module_of(app)} run"]
+    return [*install, *keys, f"flask --app {module_of(app)} run"]
 
 
 def zip_link(folder: str, files: dict[str, str]) -> str:

@@ -4,6 +4,7 @@
  *   python.zip.gz      the standard library, Flask and what it needs, and live/*.py, compiled to .pyc
  *   pyodide.asm.wasm.gz, pyodide.asm.mjs, pyodide.mjs      CPython itself, from the npm package pyodide
  *   proofs.zip.gz      pytest and what it needs, the tests' helpers, compiled likewise: fetched for the first proof
+ *   packages.zip.gz    what some examples use beside Flask, compiled likewise: fetched when one is run
  *   noble/             scrypt and PBKDF2, which this CPython lacks, from the npm package @noble/hashes
  *   licenses.txt       the licences of all of it
  *   manifest.json      each file's size on the wire, and a version made from their contents
@@ -103,6 +104,9 @@ for (const path of filesBelow(join(project, "extensions")).filter((path) => path
 }
 put("/prove/pyproject.toml", join(project, "pyproject.toml"));
 
+// What some examples use beside Flask: extensions/snippets.py lists them as LIVE.
+for (const [name, module] of [["flask-wtf", "flask_wtf"], ["wtforms", "wtforms"]]) putPackage("/packages", name, [module]);
+
 python.runPython(`
 import io, marshal, pathlib, re, zipfile
 from importlib._bootstrap_external import _code_to_hash_pyc
@@ -128,6 +132,7 @@ def make_zip(root, left_out, sources=()):
 `);
 const makeZip = python.globals.get("make_zip");
 const zip = makeZip("/out", python.toPy(LEFT_OUT.map((pattern) => pattern.source))).toJs();
+const packages = makeZip("/packages", python.toPy([])).toJs();
 const proofs = makeZip("/prove", python.toPy([]), python.toPy(["tests/", "extensions/"])).toJs();
 
 const target = process.argv[2] ?? join(here, "runtime");
@@ -136,6 +141,7 @@ rmSync(fresh, { recursive: true, force: true });
 mkdirSync(join(fresh, "noble"), { recursive: true });
 const gz = (name, data) => writeFileSync(join(fresh, `${name}.gz`), gzipSync(data, { level: 9 }));
 gz("python.zip", zip);
+gz("packages.zip", packages);
 gz("proofs.zip", proofs);
 gz("pyodide.asm.wasm", readFileSync(join(npm, "pyodide/pyodide.asm.wasm")));
 for (const name of ["pyodide.asm.mjs", "pyodide.mjs"]) cpSync(join(npm, "pyodide", name), join(fresh, name));

@@ -8,7 +8,7 @@ const css = document.createElement("link");
 css.rel = "stylesheet";
 css.href = new URL("panel.css", import.meta.url);
 
-for (const example of document.querySelectorAll(".example[data-app]")) {
+for (const example of document.querySelectorAll(".example[data-app]:not([data-local])")) {
   document.head.append(css);
   const button = document.createElement("button");
   button.type = "button";

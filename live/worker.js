@@ -105,12 +105,24 @@ function addHashes(runner) {
   return hashes;
 }
 
+/** Packages beside Flask come when an app's files speak of them. */
+let packages;
+function addPackages(python, version) {
+  packages ??= unpack(python, "packages.zip", version, "/packages").then(() => python.runPython("import sys; sys.path.append('/packages')"));
+  packages.catch(() => (packages = undefined));
+  return packages;
+}
+
+async function unpack(python, name, version, folder) {
+  const packed = await fetchPacked(name, version, () => {});
+  python.unpackArchive(await packed.arrayBuffer(), "zip", { extractDir: folder });
+}
+
 /** pytest and the tests' helpers come with the first proof. */
 let prover;
 function addProver(python, version) {
   prover ??= (async () => {
-    const packed = await fetchPacked("proofs.zip", version, () => {});
-    python.unpackArchive(await packed.arrayBuffer(), "zip", { extractDir: "/proofs" });
+    await unpack(python, "proofs.zip", version, "/proofs");
     python.runPython("import sys; sys.path[:0] = ['/proofs', '/proofs/packages']");
     return python.pyimport("prover");
   })();
@@ -127,9 +139,9 @@ ready.then(
 onmessage = async ({ data: { id, time: wanted, ...message } }) => {
   const { python, runner, version } = await ready;
   try {
-    if (message.files && /hashlib|werkzeug\.security/.test(Object.values(message.files).join())) {
-      await addHashes(runner);
-    }
+    const text = Object.values(message.files ?? {}).join();
+    if (/hashlib|werkzeug\.security/.test(text)) await addHashes(runner);
+    if (/flask_wtf|wtforms/.test(text)) await addPackages(python, version);
     const answer = message.call === "prove" ? (await addProver(python, version)).prove : runner.handle;
     time = wanted;
     postMessage({ id, reply: JSON.parse(answer(JSON.stringify(message))) });

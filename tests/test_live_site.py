@@ -58,7 +58,7 @@ def page(reader: BrowserContext):
 
 def panels(page: Page) -> list[Panel]:
     """A panel for each live example of the open page, in order; none is run yet."""
-    examples = page.locator(".example[data-app]").all()
+    examples = page.locator(".example[data-app]:not([data-local])").all()
     return [Panel(page, f"{e.get_attribute('data-folder')}/{e.get_attribute('data-app')}") for e in examples]
 
 
