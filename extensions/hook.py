@@ -3,6 +3,11 @@
 import base64
 import hashlib
 import re
+from pathlib import Path
+
+from jinja2 import Environment
+
+from extensions import lean, snippets
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; "
@@ -20,6 +25,8 @@ PALETTE = re.compile(r'<link rel="stylesheet" href="[^"]*/palette\.[^"]*">\n?')
 # Names, operators, punctuation and white space need no color; without their tags a page is a twentieth smaller.
 PLAIN = re.compile(r'<span class="(?:[nopw]|nn)">([^<]*)</span>')
 
+classes: set[str] = set()  # the values of all class attributes that the pages have
+
 
 def harden(html: str) -> str:
     """The page with a Content-Security-Policy that names its own inline scripts by their hashes (CSP 3, 2.3.1)."""
@@ -29,6 +36,7 @@ def harden(html: str) -> str:
     for error, mended in ERRORS.items():
         html = html.replace(error, mended)
     html = PLAIN.sub(r"\1", PALETTE.sub("", html, count=1))
+    classes.update(lean.CLASSES.findall(html))
     return html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n      {meta}', 1)
 
 
@@ -40,3 +48,18 @@ def on_post_page(output: str, **_: object) -> str:
 def on_post_template(output_content: str, template_name: str, **_: object) -> str:
     """The templates that MkDocs renders without a page: 404.html, but not the sitemap."""
     return harden(output_content) if template_name.endswith(".html") else output_content
+
+
+def on_env(env: Environment, **_: object) -> Environment:
+    """Leave the white space around the templates' own statements out of the pages."""
+    env.trim_blocks = env.lstrip_blocks = True
+    return env
+
+
+def on_post_build(config: dict, **_: object) -> None:
+    """Write the zips that the pages offer, and trim the theme's style sheet."""
+    site = Path(config["site_dir"])
+    for path, data in snippets.ZIPS.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_bytes(data)
+    lean.trim_site(site, classes)

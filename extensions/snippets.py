@@ -1,7 +1,6 @@
 """What the site knows of a snippet folder: which files make up an app, how it is run, what it needs."""
 
 import ast
-import base64
 import io
 import re
 import zipfile
@@ -23,6 +22,8 @@ PACKAGES = {
 }
 # Those that the reader's page has too: live/build.mjs puts them there.
 LIVE = ("flask-wtf", "wtforms")
+# The zips that pages offer, by their paths in the site: the hook writes them.
+ZIPS: dict[str, bytes] = {}
 TOKEN = "import secrets; print(secrets.token_hex())"  # noqa: S105
 
 
@@ -112,13 +113,10 @@ def command(app: str, files: dict[str, str], shell: str) -> list[str]:
     return [*install, *keys, f"flask --app {module_of(app)} run"]
 
 
-def zip_link(folder: str, files: dict[str, str]) -> str:
-    """A data: address that holds the app as a zip, so that a download needs neither script nor server.
-
-    Dates are fixed: the same files always give the same bytes.
-    """
+def packed(folder: str, files: dict[str, str]) -> bytes:
+    """A zip of an app. Dates are fixed: the same files always give the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():
             archive.writestr(zipfile.ZipInfo(f"{folder}/{name}"), text, zipfile.ZIP_DEFLATED)
-    return "data:application/zip;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return buffer.getvalue()
