@@ -35,9 +35,14 @@ def harden(html: str) -> str:
     meta = f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(scripts=scripts)}">'
     for error, mended in ERRORS.items():
         html = html.replace(error, mended)
-    html = PLAIN.sub(r"\1", PALETTE.sub("", html, count=1))
+    html = PALETTE.sub("", html, count=1)
     classes.update(lean.CLASSES.findall(html))
     return html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n      {meta}', 1)
+
+
+def on_page_content(html: str, **_: object) -> str:
+    """A page's text, before the search reads it: it takes half as long without those tags."""
+    return PLAIN.sub(r"\1", html)
 
 
 def on_post_page(output: str, **_: object) -> str:
