@@ -19,6 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from extensions import proofs
 from tests import chromium, live_page, site
 
 REPEATS = 5
@@ -79,6 +80,25 @@ PRESS = """async name => {
 }"""
 
 
+# As live/proofs.js does it, Python being ready: from a press on a first proof to its outcome, then each further one.
+PROVE = """async ([paths, test, names]) => {
+  const { call, start } = await import("./assets/live/server.js");
+  await start();
+  const times = [];
+  let files;
+  for (const name of names) {
+    const start = performance.now();
+    files ??= Object.fromEntries(await Promise.all(
+      paths.map(async (path) => [path, await (await fetch(`./assets/${path}`)).text()])));
+    const { proofs } = await call({ call: "prove", time: { offset: 0 }, files, test, names: [name] });
+    if (!proofs[name].passed) throw new Error(proofs[name].report);
+    times.push(performance.now() - start);
+  }
+  return times;
+}"""
+PROVEN = site.ROOT / "tests/test_count_visits.py"
+
+
 class Host(site.StaticHost):
     """Lets browsers keep files, as static hosts do."""
 
@@ -100,7 +120,8 @@ def served(folder: Path) -> Iterator[str]:
 def fill(folder: Path) -> None:
     """Put both ways to start, and a page for each, into a folder."""
     shutil.copytree(site.ROOT / "node_modules/pyodide", folder / "pyodide")
-    shutil.copytree(site.ROOT / "live", folder / "assets/live")
+    for source in ("live", "tests", "snippets"):
+        shutil.copytree(site.ROOT / source, folder / "assets" / source)
     (folder / "naive.js").write_text(NAIVE_WORKER, "utf-8")
     packages = Path(sysconfig.get_path("purelib"))
     with zipfile.ZipFile(folder / "flask.zip", "w", zipfile.ZIP_DEFLATED) as archive:
@@ -136,6 +157,26 @@ def press(page: Page, address: str) -> tuple[float, float]:
     return page.evaluate(PRESS, "Run"), page.evaluate(PRESS, "Reload")
 
 
+def prove(browser: Browser, address: str) -> tuple[float, float]:
+    """Milliseconds of a first proof, in a browser that has nothing of it yet, and of a further one (median)."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(address)
+    names = [proof.name for proof in proofs.proofs_of(PROVEN) if not proof.needs]
+    test = PROVEN.relative_to(site.ROOT).as_posix()
+    first, *further = page.evaluate(PROVE, [proofs.files_of(PROVEN).split(), test, names])
+    context.close()
+    return first, statistics.median(further)
+
+
+def proof_bytes() -> int:
+    """Gzip bytes that a first proof fetches on a page whose Python is ready."""
+    files = [site.ROOT / "live/proofs.js", site.ROOT / "live/proofs.css"]
+    files += [site.ROOT / path for path in proofs.files_of(PROVEN).split()]
+    packed = (site.ROOT / "live/runtime/proofs.zip.gz").stat().st_size
+    return packed + sum(len(gzip.compress(path.read_bytes())) for path in files)
+
+
 def wire_bytes() -> tuple[int, int]:
     """Gzip bytes that a first Run fetches in all, and of the bootstrap that each page fetches."""
     live = site.ROOT / "live"
@@ -157,10 +198,11 @@ def main() -> None:
         fill(folder)
         browser = playwright.chromium.launch(executable_path=chromium.path(), args=chromium.ARGUMENTS)
         with served(folder) as address:
-            naive, ours, pressed = [], [], []
+            naive, ours, proven = [], [], []
             for _ in range(REPEATS):  # in turn, so that a busy moment meets both
                 naive.append(start(browser, address, NAIVE))
                 ours.append(start(browser, address, OURS))
+                proven.append(prove(browser, address))
             page = browser.new_page()
             pressed = [press(page, address) for _ in range(REPEATS)]
         browser.close()
@@ -171,14 +213,18 @@ def main() -> None:
     naive_cold, naive_warm = median(naive)
     cold, warm = median(ours)
     run, reload = median(pressed)
+    first, further = median(proven)
     print(f"live examples: milliseconds (median of {REPEATS}), and ratio to the naive start")
     print(f"  naive start                {naive_cold:6.0f} cold  {naive_warm:6.0f} warm")
     print(f"  first answer, cold         {cold:6.0f}  {cold / naive_cold:.3f}")
     print(f"  first answer, warm         {warm:6.0f}  {warm / naive_warm:.3f}")
     print(f"  Run, Python being ready    {run:6.0f}  {run / naive_cold:.3f}")
     print(f"  Reload                     {reload:6.0f}  {reload / naive_cold:.3f}")
+    print(f"  first proof, ready         {first:6.0f}  {first / naive_cold:.3f}")
+    print(f"  a further proof            {further:6.0f}  {further / naive_cold:.3f}")
     total, bootstrap = wire_bytes()
     print(f"  gzip bytes of a first Run  {total:,}; of the bootstrap on each page {bootstrap:,}")
+    print(f"  gzip bytes of a first proof {proof_bytes():,}")
 
 
 if __name__ == "__main__":

@@ -30,6 +30,12 @@ def build(target: Path, root: Path = ROOT, **variables: str) -> subprocess.Compl
     )
 
 
+@functools.cache
+def compressed(path: Path, _changed: int) -> bytes:
+    """A file's bytes, compressed; static hosts keep them, too."""
+    return gzip.compress(path.read_bytes())
+
+
 class StaticHost(http.server.SimpleHTTPRequestHandler):
     """Serves a folder below PREFIX as GitHub Pages does: texts compressed, what is missing answered with 404.html."""
 
@@ -52,11 +58,13 @@ class StaticHost(http.server.SimpleHTTPRequestHandler):
 
     def answer(self, status: int, path: Path) -> None:
         """Send a file."""
-        kind, body = self.guess_type(path), path.read_bytes()
+        kind = self.guess_type(path)
         self.send_response(status)
         if kind.partition("/")[0] == "text" or kind in ("application/json", "image/svg+xml"):
-            body = gzip.compress(body)
+            body = compressed(path, path.stat().st_mtime_ns)
             self.send_header("Content-Encoding", "gzip")
+        else:
+            body = path.read_bytes()
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
