@@ -9,6 +9,12 @@ export const parseUrl = (text, base) => (URL.canParse(text, base) ? new URL(text
 const documents = new WeakMap(); // a frame's document, promised
 const shown = new WeakMap(); // a document's { base, panel }
 
+/** Makes a frame ready for its first page, which takes about as long as the app takes to answer. */
+export function prepareFrame(frame) {
+  if (!documents.has(frame)) documents.set(frame, open(frame));
+  return documents.get(frame);
+}
+
 /**
  * @param {HTMLIFrameElement} frame sandboxed, without allow-scripts
  * @param {object} exchange as live/runner.py's `visit` returns it
@@ -19,8 +25,7 @@ const shown = new WeakMap(); // a document's { base, panel }
 export async function showPage(frame, exchange, panel) {
   const base = ORIGIN + exchange.path;
   const parsed = exchange.type === "text/html" ? await prepare(exchange.text, base, panel) : wrap(exchange);
-  if (!documents.has(frame)) documents.set(frame, open(frame));
-  const page = await documents.get(frame);
+  const page = await prepareFrame(frame);
   shown.set(page, { base, panel });
   // The tree goes into the same document each time: to load a new one takes 20 ms and more.
   page.documentElement.replaceWith(page.adoptNode(parsed.documentElement));

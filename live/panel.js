@@ -3,7 +3,7 @@
  * page's worker. See live/server.js for the worker, live/browser.py for what the browser models.
  */
 import * as server from "./server.js";
-import { ORIGIN, parseUrl, showPage } from "./page.js";
+import { ORIGIN, parseUrl, prepareFrame, showPage } from "./page.js";
 
 const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 const STEPS = { "+1 minute": MINUTE, "+1 hour": HOUR, "+1 day": DAY, "+31 days": 31 * DAY };
@@ -79,6 +79,7 @@ class Panel {
     this.log = "";
     this.build();
     example.append(this.section);
+    prepareFrame(this.frame);
   }
 
   // What the panel is made of

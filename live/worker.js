@@ -106,7 +106,7 @@ async function start() {
     throw error;
   });
   // Of what is imported nothing is garbage.
-  if (!snapshot) python.runPython("import gc; gc.disable(); import live.runner; live.runner.warm_up(); gc.enable()");
+  python.runPython("import gc; gc.disable(); import live.runner; live.runner.warm_up(); gc.enable()");
   if (kept && !snapshot) {
     const memory = python.makeMemorySnapshot(); // must come before anything is run
     // Later, so that it does not delay the first answer; there may be no room.

@@ -153,7 +153,7 @@ def start(browser: Browser, address: str, script: str) -> tuple[float, float]:
 def press(page: Page, address: str) -> tuple[float, float]:
     """Milliseconds from Run to the page, with Python ready, and from Reload to the next."""
     page.goto(address)
-    page.evaluate("import('./assets/live/server.js').then(({ start }) => start())")
+    page.evaluate("import('./assets/live/panel.js').then(({ prepare }) => prepare())")  # as a resting pointer does
     return page.evaluate(PRESS, "Run"), page.evaluate(PRESS, "Reload")
 
 
