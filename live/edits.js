@@ -53,12 +53,12 @@ export const all = () => Object.fromEntries(edits);
  */
 export function change(example, path, text) {
   const first = original(example)[path];
-  if (first === undefined || files(example)[path] === text) return;
+  if (!Object.hasOwn(original(example), path) || files(example)[path] === text) return;
   if (text === first) edits.delete(place(example, path));
   else edits.set(place(example, path), text);
   const folder = CSS.escape(example.dataset.folder);
   for (const one of document.querySelectorAll(`.example[data-app][data-folder="${folder}"]`)) {
-    if (path in original(one)) one.dispatchEvent(new CustomEvent("example-edited", { bubbles: true, detail: { path, text } }));
+    if (Object.hasOwn(original(one), path)) one.dispatchEvent(new CustomEvent("example-edited", { bubbles: true, detail: { path, text } }));
   }
 }
 
