@@ -1,6 +1,7 @@
 /**
- * Gives every example that is an app its Run button. Nothing more is fetched before a reader means it: the panel and
- * Python come when the pointer or the focus rests on the button, or it is pressed.
+ * Gives every example that is an app its Edit and Run buttons. Nothing more is fetched before a reader means it: the panel
+ * and Python come when the pointer or the focus rests on Run, or it is pressed; the editor when the pointer rests on the
+ * code, or it or Edit is pressed.
  */
 const REST = 200; // milliseconds; a pointer or a Tab that passes by is no intent
 
@@ -8,13 +9,51 @@ const css = document.createElement("link");
 css.rel = "stylesheet";
 css.href = new URL("panel.css", import.meta.url);
 
+const editor = () => import("./editor.js");
+// A change may come from elsewhere than the editor, and must be seen.
+document.addEventListener("example-edited", async ({ target }) => {
+  if (target.querySelector(".live-edit")) (await editor()).show(target);
+});
+
 for (const example of document.querySelectorAll(".example[data-app]:not([data-local])")) {
   document.head.append(css);
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "live-button live-run";
-  button.textContent = "Run";
-  example.querySelector(".example-actions").append(button);
+  const [edit, button] = ["Edit", "Run"].map((name) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = `live-button live-${name.toLowerCase()}`;
+    made.textContent = name;
+    example.querySelector(".example-actions").append(made);
+    return made;
+  });
+  const tell = (text) => {
+    const line = example.querySelector(".live-missing") ?? document.createElement("p");
+    line.className = "live-missing";
+    line.setAttribute("role", "status");
+    example.append(line);
+    line.textContent = text;
+  };
+  const startEditing = async (place) => {
+    try {
+      await (await editor()).edit(example, undefined, place);
+    } catch {
+      tell("The editor could not be fetched. Check the connection, then reload this page.");
+    }
+  };
+  edit.addEventListener("click", () => startEditing());
+  for (const code of example.querySelectorAll(".highlight code")) {
+    if (code.closest(".example-run")) continue;
+    let rest;
+    const isNew = () => !code.querySelector("textarea");
+    code.addEventListener("pointerenter", ({ pointerType, buttons }) => {
+      if (pointerType !== "mouse" || buttons || navigator.connection?.saveData) return;
+      // Not under a selection: it would be lost.
+      rest = setTimeout(() => getSelection().isCollapsed && editor().then(({ mount }) => mount(example)).catch(() => {}), REST);
+    });
+    for (const type of ["pointerleave", "pointerdown"]) code.addEventListener(type, () => clearTimeout(rest));
+    code.addEventListener("click", ({ clientX, clientY }) => {
+      if (isNew() && getSelection().isCollapsed) startEditing({ offset: offsetAt(code, clientX, clientY) });
+    });
+  }
 
   const panel = () => import("./panel.js");
   let rest;
@@ -28,13 +67,18 @@ for (const example of document.querySelectorAll(".example[data-app]:not([data-lo
     try {
       (await panel()).open(example);
     } catch {
-      const line = example.querySelector(".live-missing") ?? document.createElement("p");
-      line.className = "live-missing";
-      line.setAttribute("role", "status");
-      example.append(line);
-      line.textContent = "The live panel could not be fetched. Check the connection, then reload this page.";
+      tell("The live panel could not be fetched. Check the connection, then reload this page.");
     }
   });
+}
+
+/** Where in a code's text a point of the screen is. */
+function offsetAt(code, x, y) {
+  const caret = document.caretPositionFromPoint?.(x, y);
+  const range = document.createRange();
+  range.setStart(code, 0);
+  if (code.contains(caret?.offsetNode)) range.setEnd(caret.offsetNode, caret.offset);
+  return range.toString().length;
 }
 
 // The proofs' script comes when a reader nears a mark behind a claim, or the section Proofs.

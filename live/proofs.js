@@ -4,6 +4,7 @@
  * Each mark behind a claim opens a popover with the claim, its test and "Run this proof"; the section Proofs has the same
  * for every test, and runs them all. Without this script a mark leads to its test in that section.
  */
+import { all as edits } from "./edits.js";
 import { call, onProgress, start } from "./server.js";
 
 const section = document.querySelector(".proofs");
@@ -22,7 +23,10 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** Gives a function that fetches the page's test file and snippets, once: paths mapped to texts. */
+/**
+ * Gives a function that fetches the page's test file and snippets, once: paths mapped to texts. Files that the reader
+ * has edited come as they stand now; the others as they stand in the repository, with their section markers.
+ */
 function fetchFiles(paths) {
   let coming;
   const get = async (path) => {
@@ -33,7 +37,8 @@ function fetchFiles(paths) {
   return () => {
     coming ??= Promise.all(paths.map(get)).then(Object.fromEntries);
     coming.catch(() => (coming = undefined));
-    return coming;
+    const changes = Object.entries(edits()).map(([path, text]) => [`snippets/${path}`, text]);
+    return coming.then((files) => ({ ...files, ...Object.fromEntries(changes.filter(([path]) => path in files)) }));
   };
 }
 
@@ -52,6 +57,8 @@ function enhance() {
   const runnable = proofs.filter((proof) => !proof.needs);
   const [all, status] = section.previousElementSibling.children; // made by live.js
   let busy = false;
+  /** Whether what the proofs run on is not what the page came with. */
+  const edited = () => Object.keys(edits()).some((path) => section.dataset.files.split(" ").includes(`snippets/${path}`));
 
   /** The controls and the outcome of one proof, as the section and the popover show them. */
   function controls(proof) {
@@ -91,6 +98,7 @@ function enhance() {
 
   async function runOne(proof) {
     settle(proof, "running", "Running…");
+    const withEdits = edited() ? ", with your edits" : "";
     try {
       const remedy = "Press Run this proof to try again.";
       const message = { call: "prove", time: { offset: 0 }, files: await files(), test, names: [proof.name] };
@@ -98,7 +106,7 @@ function enhance() {
       const result = found[proof.name];
       if (broken || !result) return settle(proof, "failed", "This test file can't be imported here:", broken);
       const cases = result.cases > 1 ? `, ${result.cases} cases` : "";
-      const time = `${Math.round(result.seconds * 1000)} ms${cases}`;
+      const time = `${Math.round(result.seconds * 1000)} ms${cases}${withEdits}`;
       if (result.passed) settle(proof, "passed", `\u2713 Passed in ${time}`);
       else settle(proof, "failed", `\u2717 Failed in ${time}`, result.report);
     } catch (trouble) {
@@ -121,7 +129,7 @@ function enhance() {
         await runOne(proof);
       }
       const failed = chosen.filter((proof) => proof.result.outcome === "failed").length;
-      status.textContent = `${chosen.length - failed} passed${failed ? `, ${failed} failed` : ""}`;
+      status.textContent = `${chosen.length - failed} passed${failed ? `, ${failed} failed` : ""}${edited() ? ", with your edits" : ""}`;
     } catch (trouble) {
       status.textContent = trouble.message;
     } finally {
@@ -133,6 +141,13 @@ function enhance() {
   }
 
   runAll = () => run(runnable);
+  // What was proven before an edit need not hold after it.
+  document.addEventListener("example-edited", () => {
+    if (busy) return;
+    if (runnable.some((proof) => proof.result)) status.textContent = "";
+    for (const proof of runnable) proof.result = null;
+    proofs.forEach(show);
+  });
   for (const proof of proofs) proof.details.append(controls(proof));
   openTarget();
   addEventListener("hashchange", openTarget);
