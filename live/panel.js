@@ -41,6 +41,9 @@ function h(tag, properties = {}, ...children) {
 
 const button = (name, onclick, more) => h("button", { type: "button", className: "live-button", onclick, ...more }, name);
 
+/** Ends a text with a full stop, unless it is empty. */
+const sentence = (text) => text.replace(/[^.!?]$/, "$&.");
+
 /** Text that is heard, not seen. */
 const hidden = (text) => h("span", { className: "live-hidden" }, text);
 
@@ -195,6 +198,7 @@ class Panel {
     this.queue = this.queue.then(async () => {
       const slow = setTimeout(() => this.say("", "Waiting for the app."), 1000);
       this.section.setAttribute("aria-busy", "true");
+      this.heard.textContent = "";
       try {
         await what();
       } catch (error) {
@@ -248,7 +252,7 @@ class Panel {
     this.showBlank(`${this.app} did not start.`);
     this.showTab("Server log");
     const mend = changed(this.example).length ? "Mend it, then press Run; Reset code undoes your edits." : "Mend it, then press Run.";
-    throw new server.Trouble(`${this.app} did not start. ${error} ${mend}`);
+    throw new server.Trouble(`${this.app} did not start. ${sentence(error)} ${mend}`);
   }
 
   /** Run: the app afresh, with this visitor's cookies, at the address that stands in the box. */
@@ -304,7 +308,7 @@ class Panel {
     this.showState(true);
     const notes = this.visitor.refused.map(({ cookie, reason }) => `The browser refused the cookie ${cookie}: ${reason}.`);
     if (last.note) notes.push(last.note);
-    if (last.code >= 500) notes.push(cause(log, this.example), "The Server log says why.");
+    if (last.code >= 500) notes.push(sentence(cause(log, this.example)), "The Server log says why.");
     if (this.stale) notes.push("The code was edited since it was started: Run takes the edits.");
     if (notice) notes.unshift(notice);
     this.say(`${steps.slice(-3).join(" → ")}, ${ms < 1 ? "under 1" : Math.round(ms)} ms`, notes.filter(Boolean).join(" "));
