@@ -5,6 +5,7 @@
  * for every test, and runs them all. Without this script a mark leads to its test in that section.
  */
 import { all as edits } from "./edits.js";
+import { linked } from "./places.js";
 import { call, onProgress, start } from "./server.js";
 
 const section = document.querySelector(".proofs");
@@ -40,6 +41,15 @@ function fetchFiles(paths) {
     const changes = Object.entries(edits()).map(([path, text]) => [`snippets/${path}`, text]);
     return coming.then((files) => ({ ...files, ...Object.fromEntries(changes.filter(([path]) => path in files)) }));
   };
+}
+
+/** A report in which the lines of every example on the page lead to its editor. */
+function linkedToAll(text) {
+  let nodes = [text];
+  for (const example of document.querySelectorAll(".example[data-app]:not([data-local])")) {
+    nodes = nodes.flatMap((node) => (typeof node === "string" ? linked(node, example) : [node]));
+  }
+  return nodes;
 }
 
 function enhance() {
@@ -86,7 +96,7 @@ function enhance() {
       outcome.className = `proof-outcome ${result?.outcome ?? ""}`;
       outcome.textContent = result?.text ?? "";
       report.hidden = !result?.report;
-      report.textContent = result?.report ?? "";
+      report.replaceChildren(...linkedToAll(result?.report ?? ""));
       button.setAttribute("aria-disabled", busy); // a disabled button would lose the focus
     }
   }
