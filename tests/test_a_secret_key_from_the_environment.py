@@ -58,7 +58,7 @@ def test_the_file_is_for_you_alone(project):
 
 
 @pytest.mark.process
-def test_the_shells_line_hands_the_key_to_the_app(project):
+def test_the_line_for_the_shell_hands_the_key_to_the_app(project):
     assert run(GUNICORN, project).returncode != 0
     assert run(f"set -a; . ./.env; set +a; {GUNICORN}", project).returncode == 0
 
