@@ -32,26 +32,26 @@ for (const example of document.querySelectorAll(".example[data-app]:not([data-lo
     example.append(line);
     line.textContent = text;
   };
-  const startEditing = async (place) => {
+  const startEditing = async (how) => {
     try {
-      await (await editor()).edit(example, undefined, place);
+      await how(await editor());
     } catch {
       tell("The editor could not be fetched. Check the connection, then reload this page.");
     }
   };
-  edit.addEventListener("click", () => startEditing());
+  edit.addEventListener("click", () => startEditing((editor) => editor.edit(example)));
   for (const code of example.querySelectorAll(".highlight code")) {
     if (code.closest(".example-run")) continue;
     let rest;
-    const isNew = () => !code.querySelector("textarea");
     code.addEventListener("pointerenter", ({ pointerType, buttons }) => {
       if (pointerType !== "mouse" || buttons || navigator.connection?.saveData) return;
       // Not under a selection: it would be lost.
       rest = setTimeout(() => getSelection().isCollapsed && editor().then(({ mount }) => mount(example)).catch(() => {}), REST);
     });
     for (const type of ["pointerleave", "pointerdown"]) code.addEventListener(type, () => clearTimeout(rest));
-    code.addEventListener("click", ({ clientX, clientY }) => {
-      if (isNew() && getSelection().isCollapsed) startEditing({ offset: offsetAt(code, clientX, clientY) });
+    code.addEventListener("click", (event) => {
+      const isNew = !code.querySelector("textarea");
+      if (isNew && getSelection().isCollapsed) startEditing((editor) => editor.press(example, code, event));
     });
   }
 
@@ -72,13 +72,15 @@ for (const example of document.querySelectorAll(".example[data-app]:not([data-lo
   });
 }
 
-/** Where in a code's text a point of the screen is. */
-function offsetAt(code, x, y) {
-  const caret = document.caretPositionFromPoint?.(x, y);
-  const range = document.createRange();
-  range.setStart(code, 0);
-  if (code.contains(caret?.offsetNode)) range.setEnd(caret.offsetNode, caret.offset);
-  return range.toString().length;
+/** Puts "Run all N proofs" and its status before an element; without proofs to run, the button is hidden. */
+function addBar(element, number, press) {
+  const bar = document.createElement("div");
+  bar.className = "proofs-bar";
+  bar.innerHTML = '<button type="button" class="live-button"></button><span role="status" class="proof-status"></span>';
+  bar.firstChild.textContent = `Run all ${number} proofs`;
+  bar.firstChild.hidden = number === 0;
+  bar.firstChild.addEventListener("click", () => press(...bar.children));
+  element.before(bar);
 }
 
 // The proofs' script comes when a reader nears a mark behind a claim, or the section Proofs.
@@ -93,13 +95,7 @@ if (section) {
   }, { rootMargin: "400px" }).observe(section);
 
   const number = section.querySelectorAll('.proof[data-needs=""]').length;
-  const bar = document.createElement("div");
-  bar.className = "proofs-bar";
-  bar.innerHTML = '<button type="button" class="live-button"></button><span role="status" class="proof-status"></span>';
-  bar.firstChild.textContent = `Run all ${number} proofs`;
-  bar.firstChild.hidden = number === 0;
-  bar.firstChild.addEventListener("click", async () => (await proofs()).runAll());
-  section.before(bar);
+  addBar(section, number, async () => (await proofs()).runAll());
 
   for (const mark of document.querySelectorAll("a.proof-mark")) {
     mark.setAttribute("role", "button");
@@ -109,4 +105,12 @@ if (section) {
       (await proofs()).open(mark);
     });
   }
+}
+
+// The ledger of the whole site runs them all.
+const ledger = document.querySelector(".ledger");
+if (ledger) {
+  document.head.append(css, Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("proofs.css", import.meta.url) }));
+  const number = document.querySelectorAll('.ledger tr[data-needs=""]').length;
+  addBar(ledger.previousElementSibling, number, async (button, status) => (await import("./ledger.js")).runAll(button, status));
 }

@@ -5,6 +5,7 @@
  * for every test, and runs them all. Without this script a mark leads to its test in that section.
  */
 import { all as edits } from "./edits.js";
+import { fetchFiles } from "./files.js";
 import { linked } from "./places.js";
 import { call, onProgress, start } from "./server.js";
 
@@ -22,25 +23,6 @@ function element(tag, attributes = {}, ...children) {
   const made = Object.assign(document.createElement(tag), attributes);
   made.append(...children);
   return made;
-}
-
-/**
- * Gives a function that fetches the page's test file and snippets, once: paths mapped to texts. Files that the reader
- * has edited come as they stand now; the others as they stand in the repository, with their section markers.
- */
-function fetchFiles(paths) {
-  let coming;
-  const get = async (path) => {
-    const answer = await fetch(new URL(`../${path}`, import.meta.url));
-    if (!answer.ok) throw new Error(`${path} could not be fetched. Check the connection, then press Run again.`);
-    return [path, await answer.text()];
-  };
-  return () => {
-    coming ??= Promise.all(paths.map(get)).then(Object.fromEntries);
-    coming.catch(() => (coming = undefined));
-    const changes = Object.entries(edits()).map(([path, text]) => [`snippets/${path}`, text]);
-    return coming.then((files) => ({ ...files, ...Object.fromEntries(changes.filter(([path]) => path in files)) }));
-  };
 }
 
 /** A report in which the lines of every example on the page lead to its editor. */
@@ -67,8 +49,15 @@ function enhance() {
   const runnable = proofs.filter((proof) => !proof.needs);
   const [all, status] = section.previousElementSibling.children; // made by live.js
   let busy = false;
-  /** Whether what the proofs run on is not what the page came with. */
+  /** Whether a proof may run on something else than the page came with. */
   const edited = () => Object.keys(edits()).some((path) => section.dataset.files.split(" ").includes(`snippets/${path}`));
+
+  /** The files as the repository has them, and in their place those that the reader has edited. */
+  async function currentFiles() {
+    const now = { ...(await files()) };
+    for (const [path, text] of Object.entries(edits())) if (`snippets/${path}` in now) now[`snippets/${path}`] = text;
+    return now;
+  }
 
   /** The controls and the outcome of one proof, as the section and the popover show them. */
   function controls(proof) {
@@ -111,7 +100,7 @@ function enhance() {
     const withEdits = edited() ? ", with your edits" : "";
     try {
       const remedy = "Press Run this proof to try again.";
-      const message = { call: "prove", time: { offset: 0 }, files: await files(), test, names: [proof.name] };
+      const message = { call: "prove", time: { offset: 0 }, files: await currentFiles(), test, names: [proof.name] };
       const { proofs: found, broken } = await call(message, remedy);
       const result = found[proof.name];
       if (broken || !result) return settle(proof, "failed", "This test file can't be imported here:", broken);
