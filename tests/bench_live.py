@@ -141,7 +141,7 @@ def wire_bytes() -> tuple[int, int]:
     live = site.ROOT / "live"
     runtime = ("manifest.json", "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm.gz", "python.zip.gz")
     fetched = [live / "runtime" / name for name in runtime]
-    fetched += [live / name for name in ("server.js", "panel.js", "page.js", "worker.js")]
+    fetched += [live / name for name in ("server.js", "panel.js", "page.js", "worker.js", "edits.js", "places.js")]
     bootstrap = [live / "live.js", live / "panel.css"]
 
     def size(path: Path) -> int:
