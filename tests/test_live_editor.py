@@ -188,8 +188,7 @@ def test_with_forced_colors_the_textareas_own_letters_are_seen_alone(page, site_
     page.emulate_media(forced_colors="active")
     page.goto(f"{site_url}recipes/count-visits/")
     editor = Panel(page, "count_visits/app.py").editor()
-    colors = "a => [getComputedStyle(a).webkitTextFillColor, getComputedStyle(a).color]"
-    assert len(set(editor.evaluate(colors))) == 1
+    assert editor.evaluate("a => getComputedStyle(a).webkitTextFillColor") == "rgb(0, 0, 0)"
     expect(page.locator(".editor-text").first).to_have_css("visibility", "hidden")
 
 
@@ -240,7 +239,9 @@ def test_a_paste_that_is_too_long_is_cut(page, plain):
     page.goto(f"{plain}?count_visits/app.py")
     panel = Panel(page, "count_visits/app.py")
     editor = panel.editor()
-    page.keyboard.insert_text("x = 1\n" * 20_000)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("navigator.clipboard.writeText('x = 1\\n'.repeat(170_000))")  # a megabyte
+    page.keyboard.press("Control+v")
     assert len(editor.input_value()) == 50_000
     panel.example.get_by_role("button", name="Reset code").click()
     expect(editor).to_have_value(live_page.COUNT.rstrip("\n"))
