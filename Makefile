@@ -19,6 +19,7 @@ test: $(BUILT)
 	ruff check
 	@python -m tests.chromium >/dev/null
 	python -m pytest -m ""
+	@python -m extensions.proven
 
 # A failed build leaves the last good site where it is. With --quiet MkDocs would not be strict.
 site: $(BUILT)
