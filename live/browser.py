@@ -9,7 +9,7 @@ or SameSite=None without Secure).
 
 Not modelled: requests that another site starts (so SameSite never withholds a cookie), scripts (so
 HttpOnly never hides one), partitions, the public suffix list beyond "a Domain needs a dot", the
-limit on cookies per site, and HTTP caches.
+limit on cookies per site, Referrer-Policy, and HTTP caches.
 """
 
 import dataclasses

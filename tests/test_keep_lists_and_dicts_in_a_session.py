@@ -1,5 +1,7 @@
 """Proofs for docs/recipes/keep-lists-and-dicts-in-a-session.md."""
 
+import os
+
 import pytest
 from flask import session
 
@@ -91,6 +93,12 @@ def test_a_list_keeps_its_order_and_a_dict_is_sorted_by_its_keys(app):
     teas, cups = after(app, lambda: session.update(teas=["b", "a"], cups={"b": 1, "a": 2}))
     assert teas == ["b", "a"]
     assert list(cups) == ["a", "b"]
+
+
+@pytest.mark.filterwarnings("ignore:The 'session' cookie is too large")
+def test_a_session_that_outgrows_its_cookie_is_dropped_by_the_browser(visitor):
+    refused = visitor.request("POST", "/", {"tea": os.urandom(4000).hex()}).refused
+    assert "browsers keep at most 4096" in refused[0]["reason"]
 
 
 def test_flask_sees_an_assignment_and_nothing_inside_a_value(app):

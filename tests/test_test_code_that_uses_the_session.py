@@ -8,6 +8,8 @@ import sys
 import pytest
 from flask import session
 
+from live.browser import Browser
+
 ADA = {"name": "Ada"}
 
 
@@ -99,8 +101,19 @@ def test_without_cookies_there_is_no_transaction(app):
 
 def test_the_client_sends_a_secure_cookie_over_http(app, client):
     app.config["SESSION_COOKIE_SECURE"] = True
-    assert "; Secure" in client.post("/", data=ADA, base_url="http://shop.example").headers["Set-Cookie"]
+    client.post("/", data=ADA, base_url="http://shop.example")
     assert "Hello, Ada!" in client.get("/", base_url="http://shop.example").text
+    refused = Browser(app, "http://shop.example").request("POST", "/", ADA).refused
+    assert refused[0]["reason"] == "it is Secure, but came over plain HTTP"
+
+
+@pytest.mark.browser
+def test_a_browser_takes_a_secure_cookie_from_its_own_computer(app, serve, page):
+    app.config["SESSION_COOKIE_SECURE"] = True
+    page.goto(serve(app))
+    page.get_by_label("Name").fill("Ada")
+    page.get_by_role("button", name="Remember me").click()
+    page.get_by_text("Hello, Ada!").wait_for()
 
 
 @pytest.mark.filterwarnings("ignore:The 'session' cookie is too large")
@@ -111,12 +124,13 @@ def test_the_client_keeps_a_cookie_that_browsers_drop(client, visitor):
     assert "browsers keep at most 4096" in visitor.request("POST", "/", long).refused[0]["reason"]
 
 
-def test_the_client_sends_a_cookie_whose_date_is_over(client, clock):
+def test_the_client_sends_a_cookie_whose_date_is_over(client, visitor, clock):
     with client.session_transaction() as stored:
         stored.permanent = True
+    visitor.receive(f"session=1; Expires={client.get_cookie('session').expires:%a, %d %b %Y %T GMT}")
     clock.tick(32 * 24 * 3600)
-    assert client.get_cookie("session")
     assert "session=" in client.get("/").request.headers["Cookie"]
+    assert visitor.cookie_header("/") is None
 
 
 def outcome(folder, tmp_path, file, edit=("", "")):
