@@ -149,6 +149,20 @@ def test_wrong_loses_it_again_without_refreshing(load):
     assert "Order: mint." in ordered(app, "mint", "green").get("/").text
 
 
+@pytest.mark.package
+@pytest.mark.parametrize("permanent", [True, False])
+@pytest.mark.parametrize(("refresh", "order"), [(True, "mint, green"), (False, "mint")])
+def test_wrong_seems_right_with_flask_session_while_it_refreshes(load, permanent, refresh, order):
+    from cachelib import SimpleCache
+    from flask_session import Session
+
+    app = load("wrong.py")
+    app.config.update(SESSION_TYPE="cachelib", SESSION_CACHELIB=SimpleCache())
+    app.config.update(SESSION_PERMANENT=permanent, SESSION_REFRESH_EACH_REQUEST=refresh)
+    Session(app)
+    assert f"Order: {order}." in ordered(app, "mint", "green").get("/").text
+
+
 def test_wrong_is_mended_by_one_line(load):
     app = load("wrong.py")
     add = app.view_functions["add"]
