@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
 REFERENCE = Path(__file__).parents[1] / "docs/reference"
 
@@ -42,3 +43,53 @@ def test_the_keys_shown_as_flask_sessions_are_its_own():
 
     shown = [key for keys, _ in rows("configuration.md", "Keys of Flask-Session 0.8") for key in code(keys)]
     assert sorted(shown) == sorted(key for key in vars(Defaults) if key.isupper())
+
+
+OBJECT = "the-session-object.md"
+NAMES = {name for name in dir(SecureCookieSessionInterface) if not name.startswith("_")}
+
+
+def test_the_shown_attributes_are_the_sessions():
+    shown = [code(cell)[0] for cell, *_ in rows(OBJECT, "Attribute")]
+    assert sorted(shown) == sorted(name for name in vars(SessionMixin) if not name.startswith("_"))
+    assert {name for name in dir(SecureCookieSession) if name not in dir(dict)} - set(shown) <= {
+        name for name in dir(SecureCookieSession) if name.startswith("_") or name == "on_update"
+    }
+
+
+@pytest.mark.parametrize(("row", "modified"), [(0, False), (1, True), (2, False)])
+def test_the_shown_statements_have_the_shown_effect(row, modified):
+    statements = code(rows(OBJECT, "Effect")[row][1])
+    assert statements
+    for statement in statements:
+        session = SecureCookieSession({"a": 1, "list": [], "dict": {}})
+        exec(statement, {"session": session})  # noqa: S102
+        assert session.modified == modified, statement
+
+
+def test_the_shown_hooks_and_constants_are_all_of_the_interface():
+    signatures = [code(cell)[0] for cell, *_ in rows(OBJECT, "Hook")]
+    for signature in signatures:
+        name, arguments = re.fullmatch(r"(\w+)\((.*)\)", signature).groups()
+        function = getattr(SecureCookieSessionInterface, name).__code__
+        assert function.co_varnames[1 : function.co_argcount] == tuple(arguments.split(", ")), signature
+    shown = [signature.partition("(")[0] for signature in signatures]
+    assert sorted([*shown, *(code(cell)[0] for cell, *_ in rows(OBJECT, "Constant"))]) == sorted(NAMES)
+
+
+def test_the_shown_hooks_read_the_shown_settings():
+    app = Flask("configured")
+    for cell, does in rows(OBJECT, "Hook"):
+        for key in re.findall(r"`(SESSION_COOKIE_\w+)`", does):
+            app.config[key] = object()
+            assert getattr(app.session_interface, code(cell)[0].partition("(")[0])(app) is app.config[key]
+
+
+def test_the_shown_constants_have_the_shown_values():
+    for name, shown, _ in rows(OBJECT, "Constant"):
+        found = getattr(SecureCookieSessionInterface, code(name)[0])
+        if code(name) == ["digest_method"]:
+            assert f"{found().name} is SHA-1" == f"sha1 is {shown}"
+        else:
+            names = {getattr(found, "__name__", repr(found)), type(found).__name__}
+            assert code(shown)[0] in names, name
