@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
 REFERENCE = Path(__file__).parents[1] / "docs/reference"
@@ -93,3 +94,21 @@ def test_the_shown_constants_have_the_shown_values():
         else:
             names = {getattr(found, "__name__", repr(found)), type(found).__name__}
             assert code(shown)[0] in names, name
+
+
+STORED = "what-can-be-stored.md"
+
+
+def test_the_shown_values_are_those_that_the_page_stores():
+    from tests import test_what_can_be_stored as tests
+
+    assert [text for _, cell in rows(STORED, "Type") for text in code(cell)] == tests.SAME
+    changed = {text: code(back)[0] for cell, back, _ in rows(STORED, "Stored") for text in code(cell)}
+    assert changed == tests.CHANGED
+    assert {code(cell)[0]: code(error)[0] for cell, error in rows(STORED, "Value")} == tests.FAILING
+    assert {code(cell)[0]: code(written)[0] for _, cell, written in rows(STORED, "Tag")} == tests.TAGS
+
+
+def test_the_shown_tags_are_all_of_flasks():
+    shown = [code(tag)[0].strip('"') for tag, *_ in rows(STORED, "Tag")]
+    assert sorted(shown) == sorted(tag.key for tag in TaggedJSONSerializer.default_tags if tag.key)
