@@ -1,5 +1,6 @@
 """What the tables of the reference pages say is read from the pages, and compared with Flask itself."""
 
+import ast
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -112,3 +113,43 @@ def test_the_shown_values_are_those_that_the_page_stores():
 def test_the_shown_tags_are_all_of_flasks():
     shown = [code(tag)[0].strip('"') for tag, *_ in rows(STORED, "Tag")]
     assert sorted(shown) == sorted(tag.key for tag in TaggedJSONSerializer.default_tags if tag.key)
+
+
+ERRORS = REFERENCE / "errors-and-warnings.md"
+SECTIONS = re.split(r"^### ", ERRORS.read_text("utf-8"), flags=re.MULTILINE)[1:]
+
+
+def literals(test: str) -> set[str]:
+    """The texts in a test of the page of errors, and in the constants that it names; N stands for each number."""
+    tree = ast.parse((REFERENCE.parents[1] / "tests/test_errors_and_warnings.py").read_text("utf-8"))
+    named = {node.targets[0].id: node.value for node in tree.body if isinstance(node, ast.Assign)}
+    [function] = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == test]
+    used = [named[node.id] for node in ast.walk(function) if isinstance(node, ast.Name) and node.id in named]
+    constants = [node.value for part in [function, *used] for node in ast.walk(part) if isinstance(node, ast.Constant)]
+    return {re.sub(r"\d+", "N", text) for text in constants if isinstance(text, str)}
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.partition("\n")[0])
+def test_each_shown_message_is_the_one_that_its_test_compares(section):
+    heading, _, body = section.partition("\n")
+    fence = re.search(r"^```text title=\"(\w+)\"\n(.*?)\n```$", body, re.MULTILINE | re.DOTALL)
+    kind = fence[1] if fence else (re.match(r"\s+`(\w+)`", body) or [""] * 2)[1]
+    message = fence[2] if fence else heading
+    assert message.startswith(heading)
+    found = literals(re.search(r"#(test_\w+)", body)[1])
+    told = re.sub(r"\d+", "N", message)
+    assert found & {f"{kind}: {told}", told}, found
+
+
+def test_every_statement_that_sets_no_key_is_tried():
+    from tests import test_errors_and_warnings as tests
+
+    shown = [code(cell)[0] for cell, _ in rows(ERRORS.name, "What was written")]
+    [mark] = [mark for mark in tests.test_these_set_no_key.pytestmark if mark.name == "parametrize"]
+    assert shown == mark.args[1]
+
+
+def test_the_shown_numbers_of_the_warning_add_up():
+    [numbers] = re.findall(r"the value was (\d+) .* required (\d+) .* size was (\d+) .* is (\d+)", ERRORS.read_text())
+    value, extra, size, limit = map(int, numbers)
+    assert value + extra == size > limit == Flask("untouched").config["MAX_COOKIE_SIZE"]
