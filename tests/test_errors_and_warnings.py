@@ -4,6 +4,7 @@
 import contextlib
 import json
 import re
+import sys
 import threading
 import traceback
 import warnings
@@ -200,7 +201,8 @@ def test_the_proxy_for_json():
 
 def test_the_proxy_as_an_answer():
     client = app_with(lambda: session).test_client()
-    assert error(client.get, "/") == "TypeError: 'LocalProxy' object is not iterable"
+    told = "TypeError: 'LocalProxy' object is not iterable"
+    assert error(client.get, "/") == (told if sys.version_info < (3, 14) else NO_REQUEST)
 
 
 def test_mixed_keys():

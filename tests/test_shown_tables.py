@@ -59,10 +59,12 @@ def test_the_shown_attributes_are_the_sessions():
     }
 
 
-@pytest.mark.parametrize(("row", "modified"), [(0, False), (1, True), (2, False)])
-def test_the_shown_statements_have_the_shown_effect(row, modified):
+@pytest.mark.parametrize(("row", "tried", "modified"), [(0, "READ", False), (1, "SEEN", True), (2, "LOST", False)])
+def test_the_shown_statements_have_the_shown_effect(row, tried, modified):
+    from tests import test_the_session_object as tests
+
     statements = code(rows(OBJECT, "Effect")[row][1])
-    assert statements
+    assert statements == getattr(tests, tried)
     for statement in statements:
         session = SecureCookieSession({"a": 1, "list": [], "dict": {}})
         exec(statement, {"session": session})  # noqa: S102

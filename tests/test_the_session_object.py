@@ -4,7 +4,7 @@ import json
 import threading
 
 import pytest
-from flask import Flask, copy_current_request_context, render_template_string, session, stream_with_context
+from flask import Flask, copy_current_request_context, jsonify, render_template_string, session, stream_with_context
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import NullSession, SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.local import LocalProxy
@@ -169,7 +169,7 @@ def test_a_copy_is_a_plain_dict():
 
 
 def test_the_proxy_itself_is_no_json():
-    for view in (lambda: session, lambda: json.dumps(session)):
+    for view in (lambda: json.dumps(session), lambda: jsonify(session)):
         with pytest.raises(TypeError):
             app_with(view).test_client().get("/")
 
