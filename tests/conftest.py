@@ -1,5 +1,6 @@
 """What every proof can use. It must import in the reader's browser too: no C extensions here."""
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -64,6 +65,39 @@ def clock():
     """The clock, stopped at START. `clock.tick(3600)` lets an hour pass."""
     with freezegun.freeze_time(START) as frozen:
         yield frozen
+
+
+@pytest.fixture(scope="session")
+def redis_url():
+    """The address of a real Redis, started for the tests and ended with them."""
+    from tests import redis_server
+
+    with contextlib.ExitStack() as stack:
+        try:
+            address = stack.enter_context(redis_server.running())
+        except RuntimeError as missing:
+            pytest.fail(str(missing), pytrace=False)
+        yield address
+
+
+@pytest.fixture
+def redis(redis_url: str, monkeypatch: pytest.MonkeyPatch):
+    """A client of the real Redis, which is empty. Apps find it by REDIS_URL; their connections end with the test."""
+    from redis import Redis
+
+    clients, connect = [], Redis.from_url
+
+    def connected(*args: object, **options: object) -> Redis:
+        clients.append(connect(*args, **options))
+        return clients[-1]
+
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    monkeypatch.setattr(Redis, "from_url", connected)
+    client = Redis.from_url(redis_url)
+    client.flushall()
+    yield client
+    for client in clients:
+        client.close()
 
 
 @pytest.fixture(scope="session")
