@@ -1,6 +1,5 @@
 """What every proof can use. It must import in the reader's browser too: no C extensions here."""
 
-import contextlib
 import shutil
 from pathlib import Path
 
@@ -72,11 +71,9 @@ def redis_url():
     """The address of a real Redis, started for the tests and ended with them."""
     from tests import redis_server
 
-    with contextlib.ExitStack() as stack:
-        try:
-            address = stack.enter_context(redis_server.running())
-        except RuntimeError as missing:
-            pytest.fail(str(missing), pytrace=False)
+    if not redis_server.program():
+        pytest.fail(redis_server.MISSING, pytrace=False)
+    with redis_server.running() as address:
         yield address
 
 

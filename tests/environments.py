@@ -14,11 +14,10 @@ VERSIONS = ["2.2.5", "2.3.0", "2.3.2", "3.0.0", "3.0.1", "3.1.0", "3.1.1", "3.1.
 
 
 def run(*command: str) -> str:
-    """What a command prints; RuntimeError, in one line, if it fails."""
+    """What a command prints; RuntimeError, with the last line of its complaint, if it fails."""
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode:
-        last = (result.stderr.strip().splitlines() or ["nothing said"])[-1]
-        raise RuntimeError(f"{' '.join(command)} failed: {last.strip()}")
+        raise RuntimeError((result.stderr.strip().splitlines() or [f"{command[0]} failed"])[-1].strip())
     return result.stdout
 
 
@@ -34,6 +33,16 @@ def python_of(name: str) -> Path:
         run(uv, "pip", "sync", "--quiet", "--require-hashes", "--python", str(python), *map(str, files))
         (folder / "ready").touch()
     return python
+
+
+def missing() -> str:
+    """Why the environments can't be had, in one line; "" if they can."""
+    for name in sorted(path.stem for path in FOLDER.glob("flask-*.txt")):
+        try:
+            python_of(name)
+        except (OSError, RuntimeError) as error:
+            return f".cache/versions lacks {name}, which uv makes once, from the network: {error}"
+    return ""
 
 
 @functools.cache

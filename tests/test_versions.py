@@ -6,17 +6,19 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def changes():
-    """The versions in which an observation changes, with what is observed there: see tests/versions/probe.py."""
+def environments():
+    """An environment for each version: see tests/environments.py."""
     from tests import environments
 
-    def changes(observation):
-        try:
-            return environments.changes(observation)
-        except RuntimeError as missing:
-            pytest.fail(str(missing), pytrace=False)
+    if missing := environments.missing():
+        pytest.fail(missing, pytrace=False)
+    return environments
 
-    return changes
+
+@pytest.fixture
+def changes(environments):
+    """The versions in which an observation changes, with what is observed there: see tests/versions/probe.py."""
+    return environments.changes
 
 
 def test_this_version_sends_vary_after_a_look(client):
@@ -106,9 +108,7 @@ def test_the_test_client_has_get_cookie_since_werkzeug_2_3(changes):
 
 @pytest.mark.process
 @pytest.mark.slow
-def test_flask_2_2_5_has_no_test_client_with_werkzeug_3():
-    from tests import environments
-
+def test_flask_2_2_5_has_no_test_client_with_werkzeug_3(environments):
     seen = environments.observed("flask-2.2.5-werkzeug-3")
     assert seen["required_werkzeug"] == "Werkzeug (>=2.2.2)"
     assert seen["answer"] == "200 OK"
