@@ -14,6 +14,9 @@ from pathlib import Path
 
 MISSING = "no redis-server is on this machine; on Debian: apt-get install redis-server"
 
+# Redis ends as soon as this shell's input does: also if the tests are killed.
+KEEPER = '"$@" & read -r line; kill $!; wait'
+
 
 def program() -> str | None:
     """The path of a `redis-server`; None if there is none to be had."""
@@ -42,18 +45,20 @@ def running() -> Iterator[str]:
         command = [server, *(part for name, value in options.items() for part in (f"--{name}", value))]
         log = Path(folder) / "redis.log"
         with log.open("w") as output:
-            process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+            process = subprocess.Popen(
+                ["sh", "-c", KEEPER, "sh", *command],
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         try:
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + 15
             while not listens(path):
                 if process.poll() is not None or time.monotonic() > deadline:
                     raise RuntimeError(f"{server} does not start: {log.read_text()}")
                 time.sleep(0.02)
             yield f"unix://{path}"
         finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.stdin.close()
+            process.wait(10)
