@@ -16,7 +16,6 @@ ARGUMENTS = [
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
-    "--host-resolver-rules=MAP *.example 127.0.0.1",  # names that nobody can own are servers of a test's own
 ]
 
 

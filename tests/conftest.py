@@ -90,10 +90,14 @@ def site_url(built_site: Path):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    """pytest-playwright's options for the browser: the one that tests/chromium.py finds."""
+    """pytest-playwright's options for the browser: the one that tests/chromium.py finds.
+
+    Names that end in .example, which nobody can own, lead to servers of this machine.
+    """
     from tests import chromium
 
-    return browser_type_launch_args | {"executable_path": chromium.path(), "args": chromium.ARGUMENTS}
+    arguments = [*chromium.ARGUMENTS, "--host-resolver-rules=MAP *.example 127.0.0.1"]
+    return browser_type_launch_args | {"executable_path": chromium.path(), "args": arguments}
 
 
 @pytest.fixture
