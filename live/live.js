@@ -37,6 +37,17 @@ for (const example of document.querySelectorAll(".example[data-app]:not([data-lo
   });
 }
 
+/** Puts "Run all N proofs" and its status before an element; without proofs to run, the button is hidden. */
+function addBar(element, number, press) {
+  const bar = document.createElement("div");
+  bar.className = "proofs-bar";
+  bar.innerHTML = '<button type="button" class="live-button"></button><span role="status" class="proof-status"></span>';
+  bar.firstChild.textContent = `Run all ${number} proofs`;
+  bar.firstChild.hidden = number === 0;
+  bar.firstChild.addEventListener("click", () => press(...bar.children));
+  element.before(bar);
+}
+
 // The proofs' script comes when a reader nears a mark behind a claim, or the section Proofs.
 const section = document.querySelector(".proofs");
 if (section) {
@@ -49,13 +60,7 @@ if (section) {
   }, { rootMargin: "400px" }).observe(section);
 
   const number = section.querySelectorAll('.proof[data-needs=""]').length;
-  const bar = document.createElement("div");
-  bar.className = "proofs-bar";
-  bar.innerHTML = '<button type="button" class="live-button"></button><span role="status" class="proof-status"></span>';
-  bar.firstChild.textContent = `Run all ${number} proofs`;
-  bar.firstChild.hidden = number === 0;
-  bar.firstChild.addEventListener("click", async () => (await proofs()).runAll());
-  section.before(bar);
+  addBar(section, number, async () => (await proofs()).runAll());
 
   for (const mark of document.querySelectorAll("a.proof-mark")) {
     mark.setAttribute("role", "button");
@@ -65,4 +70,12 @@ if (section) {
       (await proofs()).open(mark);
     });
   }
+}
+
+// The ledger of the whole site runs them all.
+const ledger = document.querySelector(".ledger");
+if (ledger) {
+  document.head.append(css, Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("proofs.css", import.meta.url) }));
+  const number = document.querySelectorAll('.ledger tr[data-needs=""]').length;
+  addBar(ledger.previousElementSibling, number, async (button, status) => (await import("./ledger.js")).runAll(button, status));
 }

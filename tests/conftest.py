@@ -1,6 +1,7 @@
 """What every proof can use. It must import in the reader's browser too: no C extensions here."""
 
 import contextlib
+import json
 import shutil
 from pathlib import Path
 
@@ -70,10 +71,13 @@ def clock():
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the strictly built site."""
+    from extensions import proven
     from tests import site
 
     target = tmp_path_factory.mktemp("site")
-    result = site.build(target, SITE_URL=f"https://site.example{site.PREFIX}/")
+    record = tmp_path_factory.mktemp("proven") / "proven.json"
+    record.write_text(json.dumps(proven.record()), "utf-8")
+    result = site.build(target, SITE_URL=f"https://site.example{site.PREFIX}/", PROVEN=str(record))
     if result.returncode:
         pytest.fail(f"the strict build fails:\n{result.stdout}", pytrace=False)
     return target
@@ -147,7 +151,6 @@ def internet(browser_type, browser_type_launch_args, tmp_path_factory):
 
     It believes any certificate. What it is to do with cookies of other sites' frames is said, since the default varies.
     """
-    import json
     from urllib.parse import urlsplit
 
     def browser(ports, third_party_cookies=True):
