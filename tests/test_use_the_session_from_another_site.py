@@ -1,6 +1,7 @@
 """Proofs for docs/recipes/use-the-session-from-another-site.md."""
 
 import pytest
+from flask import redirect, request, session
 
 from live.browser import Browser
 
@@ -24,6 +25,9 @@ server {
   default_type text/html;
   location = /frame { return 200 '<iframe src="https://app.example/"></iframe>'; }
   location = /fetch { return 200 '<body>-</body><script type="module" src="front.js"></script>'; }
+  location = /back {
+    return 200 '<a href="https://app.example/">Link</a><form method="post" action="https://app.example/"><button>Form';
+  }
   location = /front.js { root FOLDER; default_type text/javascript; }
 }
 """
@@ -131,6 +135,33 @@ def test_with_samesite_none_any_site_can_send_requests(app, world):
 
 def test_caches_are_told_that_answers_differ_by_origin(client):
     assert "Origin" in client.get("/").vary
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("samesite", "kept"), [("Strict", []), ("Lax", ["Link"]), ("None", ["Link", "Form"])])
+def test_who_comes_back_by_link_or_form_brings_the_session_or_not(app, world, samesite, kept):
+    methods = []
+    app.before_request(lambda: methods.append(request.method) if session else None)
+    app.config.update(SESSION_COOKIE_SAMESITE=samesite, SESSION_COOKIE_PARTITIONED=False)
+    tab = world(app)
+    for way, method in (("Link", "GET"), ("Form", "POST")):
+        tab.goto("https://app.example/")
+        tab.goto("https://evil.example/back")
+        methods.clear()
+        with tab.expect_navigation():
+            tab.get_by_text(way).click()
+        assert (method in methods) is (way in kept)
+
+
+@pytest.mark.browser
+def test_a_redirect_after_the_form_brings_the_session_back(app, world):
+    app.add_url_rule("/", "paid", lambda: redirect("/"), methods=["POST"])
+    app.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_PARTITIONED=False)
+    tab = world(app)
+    tab.goto("https://app.example/")
+    tab.goto("https://evil.example/back")
+    tab.get_by_text("Form").click()
+    tab.get_by_text("Visits: 2").wait_for()
 
 
 def test_wrong_is_refused_by_browsers(load):
