@@ -76,6 +76,28 @@ def test_chromium_drops_a_host_name_that_breaks_its_promise(app, visits, page, b
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(
+    ("setting", "value", "reason"),
+    [
+        ("SESSION_COOKIE_SECURE", True, "SecureOnly"),
+        ("SESSION_COOKIE_DOMAIN", "www.shop.example", "InvalidDomain"),
+        ("SESSION_COOKIE_SAMESITE", "None", "SameSiteNoneInsecure"),
+        ("SESSION_COOKIE_NAME", "__Host-session", "InvalidPrefix"),
+        ("SESSION_COOKIE_NAME", "n" * 4096, "NameValuePairExceedsMaxSize"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:The '.*' cookie is too large")
+def test_chromium_tells_its_developer_tools_why(app, visits, page, setting, value, reason):
+    told = []
+    tools = page.context.new_cdp_session(page)
+    tools.on("Network.responseReceivedExtraInfo", lambda event: told.extend(event["blockedCookies"]))
+    tools.send("Network.enable")
+    app.config[setting] = value
+    visits(app, "app.example")
+    assert told[0]["blockedReasons"] == [reason]
+
+
+@pytest.mark.browser
 def test_chromium_keeps_a_cookie_for_another_path_and_does_not_send_it(app, visits, page):
     app.config["APPLICATION_ROOT"] = "/shop"
     assert visits(app, "localhost") == "Visits: 1"

@@ -184,13 +184,24 @@ def test_wrong_loses_ada_in_chromium(load, serve, nginx, internet, folder):
     assert "Hello, stranger!" in tab.content()
 
 
-@pytest.mark.server
-def test_gunicorn_believes_a_proxy_on_the_same_computer(gunicorn):
+def redirect_of(port):
+    """Where a server sends a visitor who signs in, with the headers of the page's nginx."""
     from http.client import HTTPConnection
 
-    connection = HTTPConnection("127.0.0.1", gunicorn("wrong.py"))
+    connection = HTTPConnection("127.0.0.1", port)
     connection.request("POST", "/", headers={"Host": "app.example"} | FORWARDED)
-    assert connection.getresponse().headers["Location"] == "https://app.example/"
+    return connection.getresponse().headers["Location"]
+
+
+@pytest.mark.server
+def test_gunicorn_believes_a_proxy_on_the_same_computer(gunicorn):
+    assert redirect_of(gunicorn("wrong.py")) == "https://app.example/"
+
+
+@pytest.mark.server
+def test_gunicorn_believes_no_proxy_elsewhere(gunicorn, monkeypatch):
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "10.0.0.2")  # so 127.0.0.1 is elsewhere
+    assert redirect_of(gunicorn("wrong.py")) == "http://app.example/"
 
 
 def test_wrong_path_loses_each_session_where_there_is_no_proxy(load):

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask, Response, render_template_string, session
 
-# A real nginx that caches. IGNORE stands for what some configurations tell it to overlook.
+# A real nginx that caches. IGNORE stands for what a hasty configuration adds.
 NGINX = """
 proxy_cache_path cache keys_zone=cache:1m;
 server {
@@ -16,7 +16,7 @@ server {
   }
 }
 """
-OVERLOOK = "proxy_ignore_headers Vary Set-Cookie;"
+OVERLOOK = "proxy_ignore_headers Vary Set-Cookie; proxy_cache_valid 200 1m;"
 
 
 @pytest.fixture
