@@ -134,6 +134,6 @@ def format_fence(source: str, *args: object, **_options: object) -> str:
     The fifth argument is the Markdown instance; its page tells where the cookie inspector lies from here.
     """
     page = faults.page_of(args[3])
-    inspector = "../" * page.url.count("/") + "tools/cookie-inspector/" if page else ""
+    inspector = faults.root_from(page) + "tools/cookie-inspector/" if page else ""
     parts = "".join(part_html(part, inspector) for part in parse(source))
     return f'<ol class="exchanges" data-search-exclude>{parts}</ol>'
