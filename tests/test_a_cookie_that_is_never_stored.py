@@ -119,6 +119,14 @@ def test_wrong_large_stops_at_three_photos(load):
     assert b"Photos: 3" in visitor.request("GET", "/").body
 
 
+def test_fixed_large_keeps_all_photos_and_a_small_cookie(load):
+    visitor = Browser(load("fixed_large.py"))
+    for _ in range(50):
+        visitor.request("POST", "/")
+    assert b"Photos: 50" in visitor.request("GET", "/").body
+    assert len(visitor.cookies[0].value) < 100
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize(("size", "seen"), [(4096, "Visits: 2"), (4097, "Visits: 1")])
 @pytest.mark.filterwarnings("ignore:The '.*' cookie is too large")
