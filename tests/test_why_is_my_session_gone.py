@@ -21,7 +21,7 @@ def test_a_browser_without_a_cookie_is_told_so(client):
 def test_a_cookie_signed_with_another_key_is_told_as_such(app):
     client = written(app)
     app.secret_key = "another key"  # noqa: S105
-    assert "The cookie's signature is not from this key." in client.get("/").text
+    assert "The signature is not from this key." in client.get("/").text
 
 
 def test_a_cookie_older_than_the_lifetime_is_told_as_such(app, clock):
@@ -36,10 +36,18 @@ def test_a_good_cookie_is_told_with_the_names_of_its_values(app):
     assert "The cookie is good. It holds: written." in written(app).get("/").text
 
 
-def test_flask_itself_says_nothing(app, caplog):
-    client = written(app)
-    app.secret_key = "another key"  # noqa: S105
-    assert client.get("/").status_code == 200
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [("no cookie", "No session cookie"), ("another key", "not from this key"), ("31 days", "too old")],
+)
+def test_flask_itself_says_nothing(app, clock, caplog, fault, told):
+    client = app.test_client() if fault == "no cookie" else written(app)
+    if fault == "another key":
+        app.secret_key = fault
+    clock.tick(31 * DAY + 1 if fault == "31 days" else 1)
+    answer = client.get("/")
+    assert told in answer.text
+    assert answer.status_code == 200
     assert not caplog.records
 
 
