@@ -68,6 +68,57 @@ def clock():
         yield frozen
 
 
+@pytest.fixture
+def serve():
+    """Serve an app for a real browser, on a port of its own: `serve(app)` gives its address."""
+    from threading import Thread
+
+    from werkzeug.serving import make_server
+
+    servers = []
+
+    def serve(app) -> str:
+        servers.append(make_server("127.0.0.1", 0, app, threaded=True))
+        Thread(target=servers[-1].serve_forever).start()
+        return f"http://127.0.0.1:{servers[-1].port}/"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def redis_url():
+    """The address of a real Redis, started for the tests and ended with them."""
+    from tests import redis_server
+
+    if not redis_server.program():
+        pytest.fail(redis_server.MISSING, pytrace=False)
+    with redis_server.running() as address:
+        yield address
+
+
+@pytest.fixture
+def redis(redis_url: str, monkeypatch: pytest.MonkeyPatch):
+    """A client of the real Redis, which is empty. Apps find it by REDIS_URL; their connections end with the test."""
+    from redis import Redis
+
+    clients, connect = [], Redis.from_url
+
+    def connected(*args: object, **options: object) -> Redis:
+        clients.append(connect(*args, **options))
+        return clients[-1]
+
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    monkeypatch.setattr(Redis, "from_url", connected)
+    client = Redis.from_url(redis_url)
+    client.flushall()
+    yield client
+    for client in clients:
+        client.close()
+
+
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the strictly built site."""
