@@ -130,26 +130,3 @@ def test_www_is_another_host(app):
 
 def test_url_for_stays_on_the_host(client):
     assert client.post("/").location == "/"
-
-
-def visitor_of_two(first, second):
-    """A visitor who writes to the session of an app, and of a second app on another port of the same host."""
-    visitor = Browser(first, "http://localhost:5000")
-    visitor.request("POST", "/")
-    visitor.app, visitor.origin = second, "http://localhost:8000"
-    visitor.request("POST", "/")
-    visitor.app, visitor.origin = first, "http://localhost:5000"
-    return visitor
-
-
-def test_two_apps_on_one_host_overwrite_each_other(load):
-    first, second = load("app.py"), load("app.py")
-    second.secret_key = "the other app's key"  # noqa: S105
-    assert b"not from this key" in visitor_of_two(first, second).request("GET", "/").body
-
-
-def test_a_cookie_name_of_its_own_keeps_an_app_apart(load):
-    first, second = load("app.py"), load("app.py")
-    second.secret_key = "the other app's key"  # noqa: S105
-    second.config["SESSION_COOKIE_NAME"] = "second"
-    assert b"The cookie is good." in visitor_of_two(first, second).request("GET", "/").body
