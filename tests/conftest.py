@@ -136,9 +136,21 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 
 
 @pytest.fixture
-def port_of(serve):
-    """Serve an app behind a proxy, or under a name: `port_of(app)` gives the port alone."""
-    return lambda app: int(serve(app).rpartition(":")[2].rstrip("/"))
+def serve():
+    """Serve an app for a real browser until the test ends: `serve(app)` gives the port."""
+    from threading import Thread
+
+    from werkzeug.serving import make_server
+
+    def serve(app):
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        Thread(target=server.serve_forever, daemon=True).start()
+        running.callback(server.server_close)
+        running.callback(server.shutdown)
+        return server.port
+
+    with contextlib.ExitStack() as running:
+        yield serve
 
 
 @pytest.fixture

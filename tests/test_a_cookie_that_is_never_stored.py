@@ -23,11 +23,11 @@ def test_wrong_works_on_the_host_that_it_was_written_for(load):
 
 
 @pytest.fixture
-def visits(page, port_of):
+def visits(page, serve):
     """What Chromium shows on the second visit of an app, at a host of this machine."""
 
     def visits(app, host, path="/"):
-        address = f"http://{host}:{port_of(app)}{path}"
+        address = f"http://{host}:{serve(app)}{path}"
         page.goto(address)
         page.goto(address)
         return page.text_content("body")

@@ -73,16 +73,16 @@ def test_scripts_cannot_read_the_cookie(chromium, gunicorn):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
-def test_the_same_settings_work_on_this_computer_without_tls(app, port_of, page, host):
-    sign_in(page, f"http://{host}:{port_of(app)}/")
+def test_the_same_settings_work_on_this_computer_without_tls(app, serve, page, host):
+    sign_in(page, f"http://{host}:{serve(app)}/")
     assert "Hello, Ada!" in page.content()
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("secure", "sent"), [(True, 0), (False, 1)])
-def test_secure_keeps_the_cookie_from_plain_http(app, port_of, chromium, secure, sent):
+def test_secure_keeps_the_cookie_from_plain_http(app, serve, chromium, secure, sent):
     app.config.update(SESSION_COOKIE_NAME="session", SESSION_COOKIE_SECURE=secure)
-    tab = chromium(port_of(app))
+    tab = chromium(serve(app))
     sign_in(tab)
     assert len(tab.context.cookies("http://app.example/")) == sent
 
@@ -101,11 +101,11 @@ server {
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("samesite", "seen"), [("Lax", None), (None, "Ada")])
-def test_lax_keeps_the_session_out_of_another_sites_post(app, port_of, chromium, samesite, seen):
+def test_lax_keeps_the_session_out_of_another_sites_post(app, serve, chromium, samesite, seen):
     names = []
     app.before_request(lambda: names.append(session.get("name")))
     app.config["SESSION_COOKIE_SAMESITE"] = samesite
-    tab = chromium(port_of(app), EVIL, "evil.example")
+    tab = chromium(serve(app), EVIL, "evil.example")
     sign_in(tab)
     names.clear()
     sign_in(tab, "https://evil.example/")
@@ -126,8 +126,8 @@ server {
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("name", "planted"), [("session", 1), ("__Host-session", 0)])
-def test_a_subdomain_can_plant_a_session_and_no_host_session(app, port_of, chromium, name, planted):
-    tab = chromium(port_of(app), PLANT.replace("NAME", name), "user.app.example")
+def test_a_subdomain_can_plant_a_session_and_no_host_session(app, serve, chromium, name, planted):
+    tab = chromium(serve(app), PLANT.replace("NAME", name), "user.app.example")
     tab.goto("https://user.app.example/")
     assert len(tab.context.cookies("https://app.example/")) == planted
 
@@ -175,8 +175,8 @@ def test_wrong_redirects_to_plain_http_behind_a_proxy(load):
 
 
 @pytest.mark.browser
-def test_wrong_loses_ada_in_chromium(load, port_of, nginx, internet, folder):
-    port = port_of(load("wrong.py"))
+def test_wrong_loses_ada_in_chromium(load, serve, nginx, internet, folder):
+    port = serve(load("wrong.py"))
     proxy = nginx(behind(folder, port))
     tab = internet({"https://app.example": proxy, "http://app.example": port}).new_page()
     sign_in(tab)
@@ -216,8 +216,8 @@ def below_shop(folder, port, header=""):
 
 
 @pytest.mark.browser
-def test_wrong_path_leads_out_of_the_path_behind_nginx(load, port_of, nginx, internet, folder):
-    proxy = nginx(below_shop(folder, port_of(load("wrong_path.py"))))
+def test_wrong_path_leads_out_of_the_path_behind_nginx(load, serve, nginx, internet, folder):
+    proxy = nginx(below_shop(folder, serve(load("wrong_path.py"))))
     tab = internet({"https://app.example": proxy}).new_page()
     sign_in(tab, "https://app.example/shop/")
     assert tab.url == "https://app.example/"
@@ -225,9 +225,9 @@ def test_wrong_path_leads_out_of_the_path_behind_nginx(load, port_of, nginx, int
 
 
 @pytest.mark.browser
-def test_with_x_prefix_the_app_works_below_a_path(app, port_of, nginx, internet, folder):
+def test_with_x_prefix_the_app_works_below_a_path(app, serve, nginx, internet, folder):
     app.wsgi_app.x_prefix = 1
-    proxy = nginx(below_shop(folder, port_of(app), "proxy_set_header X-Forwarded-Prefix /shop;"))
+    proxy = nginx(below_shop(folder, serve(app), "proxy_set_header X-Forwarded-Prefix /shop;"))
     tab = internet({"https://app.example": proxy}).new_page()
     sign_in(tab, "https://app.example/shop/")
     assert "Hello, Ada! This is https://app.example/shop/" in tab.content()

@@ -20,12 +20,12 @@ OVERLOOK = "proxy_ignore_headers Vary Set-Cookie; proxy_cache_valid 200 1m;"
 
 
 @pytest.fixture
-def cached(port_of, nginx):
+def cached(serve, nginx):
     """The app behind a cache: `cached(app)` gives a function that fetches a path, by default without a cookie."""
     from urllib.request import Request, urlopen
 
     def cached(app, ignore=""):
-        port = nginx(NGINX.replace("APP", str(port_of(app))).replace("IGNORE", ignore))
+        port = nginx(NGINX.replace("APP", str(serve(app))).replace("IGNORE", ignore))
         return lambda path, cookie="": urlopen(Request(f"http://127.0.0.1:{port}{path}", headers={"Cookie": cookie}))
 
     return cached

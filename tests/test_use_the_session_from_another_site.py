@@ -34,11 +34,11 @@ server {
 
 
 @pytest.fixture
-def world(port_of, nginx, internet, folder):
+def world(serve, nginx, internet, folder):
     """Chromium, and the app and its front end over TLS."""
 
     def world(app, **options):
-        port = nginx(NGINX.replace("APP", str(port_of(app))).replace("FOLDER", str(folder)))
+        port = nginx(NGINX.replace("APP", str(serve(app))).replace("FOLDER", str(folder)))
         names = ("app.example", "shop.example", "api.shop.example", "evil.example")
         return internet({f"https://{name}": port for name in names}, **options).new_page()
 

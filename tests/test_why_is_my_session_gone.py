@@ -112,8 +112,8 @@ def test_wrong_leads_away_from_the_host_that_has_the_cookie(load):
 
 
 @pytest.mark.browser
-def test_wrong_greets_a_stranger_in_chromium(load, port_of, internet):
-    port = port_of(load("wrong.py"))
+def test_wrong_greets_a_stranger_in_chromium(load, serve, internet):
+    port = serve(load("wrong.py"))
     tab = internet({"http://127.0.0.1:5000": port, "http://localhost:5000": port}).new_page()
     tab.goto("http://127.0.0.1:5000/")
     tab.get_by_role("button", name="Sign in").click()
