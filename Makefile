@@ -39,7 +39,7 @@ update: .venv/ready node_modules/ready
 		--no-emit-index-url --custom-compile-command "make update" -o requirements.txt requirements.in
 	npm update --package-lock-only
 	$(MAKE) .venv/ready node_modules/ready
-	python -m pytest --update-examples
+	python -m pytest --update-examples -m "" tests/test_shown_output.py
 
 clean:
 	rm -rf .venv .cache node_modules site live/runtime docs/assets/inspector*.js
@@ -54,7 +54,7 @@ clean:
 	@touch $@
 
 # What runs Flask in the reader's browser; docs/assets/live points at its folder. Built again if one of its inputs changes.
-live/runtime/manifest.json: live/build.mjs $(wildcard live/*.py extensions/*.py) $(filter-out tests/test_% tests/bench%,$(wildcard tests/*.py)) \
+live/runtime/manifest.json: live/build.mjs live/worker.js $(wildcard live/*.py extensions/*.py) $(filter-out tests/test_% tests/bench%,$(wildcard tests/*.py)) \
 		pyproject.toml package-lock.json requirements.txt node_modules/ready
 	node live/build.mjs
 

@@ -20,9 +20,8 @@ const element = (tag, properties = {}, ...children) => {
   return made;
 };
 
-const styled = new Promise((resolve) => {
-  const link = element("link", { rel: "stylesheet", href: new URL("editor.css", import.meta.url), onload: resolve, onerror: resolve });
-  document.head.append(link);
+const styled = new Promise((onload, onerror) => {
+  document.head.append(element("link", { rel: "stylesheet", href: new URL("editor.css", import.meta.url), onload, onerror }));
 });
 
 /** The code blocks of an example, by the paths of their files. */

@@ -294,12 +294,12 @@ class Panel {
    * Requests a path, follows redirects, shows the page at the end, and remembers it for Back: as a new page, or in
    * the place of the one that is shown.
    */
-  async visit(method, path, form, { replace = false, notice = "" } = {}) {
-    const { exchanges, error, ms, log } = await this.request(method, path, form);
+  async visit(method, path, form, { replace = false, notice = "", referrer = null } = {}) {
+    const { exchanges, error, ms, log } = await this.request(method, path, form, referrer);
     if (error) throw new server.Trouble(`${error} Press Restart server to start it again.`);
     const last = exchanges.at(-1);
     // A redirect after a form turns it into a GET: Reload then repeats the GET, not the form.
-    const entry = { last, form: last.method === method ? form : undefined };
+    const entry = { last, form: last.method === method ? form : undefined, referrer };
     if (replace && this.at >= 0) this.history[this.at] = entry;
     else this.history.splice(++this.at, Infinity, entry);
     await this.showExchange(last);
@@ -315,8 +315,8 @@ class Panel {
   }
 
   /** Requests without showing, and adds the exchanges to the Requests tab. */
-  async request(method, path, form) {
-    const reply = await this.call("visit", { method, path, form });
+  async request(method, path, form, referrer = null) {
+    const reply = await this.call("visit", { method, path, form, referrer });
     this.exchanges.prepend(...(reply.exchanges ?? []).map(describeExchange).reverse());
     while (this.exchanges.children.length > KEPT_REQUESTS) this.exchanges.lastChild.remove();
     this.count("Requests", this.exchanges.children.length);
@@ -338,7 +338,7 @@ class Panel {
     return this.act(() => {
       const shown = this.history[this.at];
       if (!shown) return this.visit("GET", this.address.value || "/");
-      return this.visit(shown.last.method, shown.last.path, shown.form, { replace: true });
+      return this.visit(shown.last.method, shown.last.path, shown.form, { replace: true, referrer: shown.referrer });
     });
   }
 
@@ -459,8 +459,8 @@ class Panel {
     this.showBlank("");
     this.address.value = exchange.path;
     await showPage(this.frame, exchange, {
-      request: (path) => this.request("GET", path).then(({ exchanges }) => exchanges.at(-1)),
-      visit: (method, path, form) => this.act(() => this.visit(method, path, form)),
+      request: (path) => this.request("GET", path, undefined, exchange.path).then(({ exchanges }) => exchanges.at(-1)),
+      visit: (method, path, form) => this.act(() => this.visit(method, path, form, { referrer: exchange.path })),
       leave: (url) => this.say("", `${url} is not part of this app, and was not opened.`),
     });
   }

@@ -81,12 +81,20 @@ def test_a_claim_that_is_broken_in_the_editor_fails_its_proof_and_passes_after_r
     expect(page.locator(".proof-status")).to_have_text("1 passed")
 
 
-@pytest.mark.parametrize(("line", "place"), [("1 / 0", r"app\.py:\d+"), ("def (:", r'app\.py", line \d+')])
-def test_a_report_leads_to_the_line_of_the_edited_file(page, site_url, line, place):
+@pytest.mark.parametrize(
+    ("before", "line", "after", "place"),
+    [
+        ("app = Flask(__name__)\n", "1 / 0", "\n", r"app\.py:\d+"),
+        ("app = Flask(__name__)\n", "def (:", "\n", r'app\.py", line \d+'),
+        ('case "clear":\n            ', "1 / 0", "\n            ", r'app\.py", line \d+'),
+    ],
+    ids=["at import", "syntax", "in a view"],
+)
+def test_a_report_leads_to_the_line_of_the_edited_file(page, site_url, before, line, after, place):
     page.goto(f"{site_url}understand/what-clear-does/")
     example = Panel(page, "what_clear_does/app.py")
     proof = Proof(page, "test_a_copy_of_the_old_cookie_still_works_after_clear")
-    example.edit('case "clear":', f'case "clear":\n            {line}')
+    example.edit(before, f"{before}{line}{after}")
     proof.run("Failed")
     proof.report.get_by_role("button", name=re.compile(place)).last.click()
     editor = example.editor()
