@@ -1,46 +1,67 @@
 /**
  * Gives every example that is an app its Run button. Nothing more is fetched before a reader means it: the panel and
- * Python come when the pointer or the focus rests on the button, or it is pressed.
+ * Python come when the pointer or the focus rests on the button, or it is pressed. The other buttons (live/extras.js) come
+ * when nothing else is to do, the proofs' script when the reader comes near.
  */
 const REST = 200; // milliseconds; a pointer or a Tab that passes by is no intent
 
-const css = document.createElement("link");
-css.rel = "stylesheet";
-css.href = new URL("panel.css", import.meta.url);
+/** Asks for a style sheet of this folder, once. */
+export function style(name) {
+  if (document.querySelector(`link[href$="/live/${name}"]`)) return;
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = new URL(name, import.meta.url);
+  document.head.append(link);
+}
 
-for (const example of document.querySelectorAll(".example[data-app]:not([data-local])")) {
-  document.head.append(css);
+/** Tells the reader a line above an example's code, or above the page's text. */
+export function tell(place, text) {
+  const line = place.querySelector(":scope > .live-told") ?? document.createElement("p");
+  line.className = "live-told";
+  line.setAttribute("role", "status");
+  if (!line.parentNode) place.firstElementChild.after(line);
+  line.textContent = text;
+}
+
+/** Adds a button that runs an example's Python in some way: Python is fetched on intent, a failure is told. */
+export function addRunner(parent, name, example, run) {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "live-button live-run";
-  button.textContent = "Run";
-  example.querySelector(".example-actions").append(button);
-
-  const panel = () => import("./panel.js");
+  button.className = "live-button";
+  button.textContent = name;
+  parent.append(button);
   let rest;
   const meant = () => {
     if (navigator.connection?.saveData) return;
-    rest = setTimeout(() => panel().then(({ prepare }) => prepare()).catch(() => {}), REST);
+    rest = setTimeout(() => import("./panel.js").then(({ prepare }) => prepare()).catch(() => {}), REST);
   };
   for (const type of ["pointerenter", "focus"]) button.addEventListener(type, meant);
   for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => clearTimeout(rest));
-  button.addEventListener("click", async () => {
-    try {
-      (await panel()).open(example);
-    } catch {
-      const line = example.querySelector(".live-missing") ?? document.createElement("p");
-      line.className = "live-missing";
-      line.setAttribute("role", "status");
-      example.append(line);
-      line.textContent = "The live panel could not be fetched. Check the connection, then reload this page.";
-    }
-  });
+  button.addEventListener("click", () =>
+    run().catch(() => tell(example, "What this needs could not be fetched. Check the connection, then reload this page.")));
+  return button;
 }
 
-// The proofs' script comes when a reader nears a mark behind a claim, or the section Proofs.
 const section = document.querySelector(".proofs");
+if (section || document.querySelector(".example[data-app]")) style("panel.css");
+
+for (const example of document.querySelectorAll(".example[data-app]:not([data-local])")) {
+  const run = async () => void (await import("./panel.js")).open(example);
+  addRunner(example.querySelector(".example-actions"), "Run", example, run).classList.add("live-run");
+}
+
+if (document.querySelector("ol.exchanges, .example-wrong")) {
+  (self.requestIdleCallback ?? setTimeout)(() => import("./extras.js"));
+}
+
+// What is edited can be taken away as a link, and such a link be opened. Nothing runs by that.
+const share = () => import("./share.js");
+addEventListener("example-edited", async ({ target }) => (await share()).offer(target));
+const openLink = async () => location.hash.startsWith("#edit=") && (await share()).openLink();
+addEventListener("hashchange", openLink);
+openLink();
+
 if (section) {
-  document.head.append(css);
   const proofs = () => import("./proofs.js");
   new IntersectionObserver((entries, observer) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
