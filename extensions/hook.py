@@ -2,7 +2,13 @@
 
 import base64
 import hashlib
+import os
 import re
+from pathlib import Path
+
+from mkdocs.structure.files import File
+
+from extensions import proven
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; "
@@ -30,6 +36,21 @@ def harden(html: str) -> str:
         html = html.replace(error, mended)
     html = PLAIN.sub(r"\1", PALETTE.sub("", html, count=1))
     return html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n      {meta}', 1)
+
+
+def on_files(files, config, **_: object):
+    """Serve each page's Markdown beside its tests: those that read their page can then run in the reader's page."""
+    for page in list(files.documentation_pages()):
+        # As .txt, since MkDocs would make a page of an .md.
+        copy = f"assets/docs/{page.src_uri}.txt"
+        files.append(File.generated(config, copy, abs_src_path=page.abs_src_path))
+    return files
+
+
+def on_env(env, **_: object):
+    """Tell the templates what this build was proven on; tests name a record of their own in $PROVEN."""
+    env.globals["proven"] = proven.read(Path(os.environ.get("PROVEN", proven.FILE)))
+    return env
 
 
 def on_post_page(output: str, **_: object) -> str:

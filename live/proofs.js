@@ -4,6 +4,7 @@
  * Each mark behind a claim opens a popover with the claim, its test and "Run this proof"; the section Proofs has the same
  * for every test, and runs them all. Without this script a mark leads to its test in that section.
  */
+import { fetchFiles } from "./files.js";
 import { call, onProgress, start } from "./server.js";
 
 const section = document.querySelector(".proofs");
@@ -20,21 +21,6 @@ function element(tag, attributes = {}, ...children) {
   const made = Object.assign(document.createElement(tag), attributes);
   made.append(...children);
   return made;
-}
-
-/** Gives a function that fetches the page's test file and snippets, once: paths mapped to texts. */
-function fetchFiles(paths) {
-  let coming;
-  const get = async (path) => {
-    const answer = await fetch(new URL(`../${path}`, import.meta.url));
-    if (!answer.ok) throw new Error(`${path} could not be fetched. Check the connection, then press Run again.`);
-    return [path, await answer.text()];
-  };
-  return () => {
-    coming ??= Promise.all(paths.map(get)).then(Object.fromEntries);
-    coming.catch(() => (coming = undefined));
-    return coming;
-  };
 }
 
 function enhance() {

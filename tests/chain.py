@@ -163,6 +163,10 @@ def unmarked_proofs(root: Path) -> list[str]:
         where, test = page.relative_to(root), f"tests/test_{name(page)}.py"
         marks = re.findall(r"\]\(#(test_\w+)\)", page.read_text("utf-8"))
         tests = [proof.name for proof in proofs.proofs_of(root / test)]
+        if (root / test).is_file() and not marks:
+            faults.append(
+                f"{where}: no claim is proven; put [proof](#test_…) behind each, and write its test in {test}"
+            )
         if not tests:
             continue
         for mark in sorted(set(marks) - set(tests)):

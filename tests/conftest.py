@@ -1,5 +1,6 @@
 """What every proof can use. It must import in the reader's browser too: no C extensions here."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -69,10 +70,13 @@ def clock():
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the strictly built site."""
+    from extensions import proven
     from tests import site
 
     target = tmp_path_factory.mktemp("site")
-    result = site.build(target, SITE_URL=f"https://site.example{site.PREFIX}/")
+    record = tmp_path_factory.mktemp("proven") / "proven.json"
+    record.write_text(json.dumps(proven.record()), "utf-8")
+    result = site.build(target, SITE_URL=f"https://site.example{site.PREFIX}/", PROVEN=str(record))
     if result.returncode:
         pytest.fail(f"the strict build fails:\n{result.stdout}", pytrace=False)
     return target
