@@ -2,9 +2,10 @@
  * The live panel: a small browser (page, cookie jar, clock, visitors) around one example's app, which runs in the
  * page's worker. See live/server.js for the worker, live/browser.py for what the browser models.
  */
-import * as edits from "./edits.js";
+import { changed, files } from "./edits.js";
 import * as server from "./server.js";
 import { ORIGIN, parseUrl, showPage } from "./page.js";
+import { cause, linked } from "./places.js";
 
 const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 const STEPS = { "+1 minute": MINUTE, "+1 hour": HOUR, "+1 day": DAY, "+31 days": 31 * DAY };
@@ -27,6 +28,11 @@ export const open = (example) => panelOf(example).run();
 export function panelOf(example) {
   if (!panels.has(example)) panels.set(example, new Panel(example));
   return panels.get(example);
+}
+
+/** Runs an example afresh if its panel shows what has been edited since. */
+export function renew(example) {
+  if (panels.get(example)?.stale) return panels.get(example).run();
 }
 
 /** Makes an element: `h("p", { className: "x" }, "text", child)`; null children are left out. */
@@ -215,23 +221,34 @@ class Panel {
   async call(call, args = {}) {
     if (call !== "load" && (this.broken || this.generation !== server.generation)) await this.load();
     const message = { call, example: this.path, jar: this.visitor.jar, time: this.time, ...args };
-    const reply = await server.call(message);
+    const mend = changed(this.example).length ? ", or Reset code to undo your edits" : "";
+    const reply = await server.call(message, `Press Reload to start it again${mend}; the cookies are kept.`);
     this.visitor.jar = reply.jar;
     this.state = reply.state;
-    if (reply.log) {
-      this.log = (this.log + reply.log).slice(-KEPT_LOG);
-      this.output.textContent = this.log;
-      this.count("Server log", this.log.trimEnd().split("\n").length);
-    }
+    if (reply.log) this.addToLog(reply.log);
     return reply;
+  }
+
+  addToLog(text) {
+    const all = this.log + text;
+    this.log = all.slice(-KEPT_LOG);
+    if (all === text || all !== this.log) this.output.replaceChildren(...linked(this.log, this.example));
+    else this.output.append(...linked(text, this.example));
+    this.count("Server log", this.log.trimEnd().split("\n").length);
+  }
+
+  /** Whether the code was edited after it was loaded. */
+  get stale() {
+    return this.loaded !== JSON.stringify(files(this.example));
   }
 
   /** Writes the example's files for the worker and starts the app. Throws Trouble if it does not start. */
   async load() {
     await server.start();
     this.generation = server.generation;
-    const env = this.replay?.env ?? this.env;
-    this.mustStart(await this.call("load", { app: this.app, files: edits.files(this.example), env }));
+    const texts = files(this.example);
+    this.loaded = JSON.stringify(texts);
+    this.mustStart(await this.call("load", { app: this.app, files: texts, env: this.replay?.env ?? this.env }));
   }
 
   mustStart({ error }) {
@@ -239,7 +256,8 @@ class Panel {
     if (!error) return;
     this.showBlank(`${this.app} did not start.`);
     this.showTab("Server log");
-    throw new server.Trouble(`${this.app} did not start. ${error} Mend it, then press Run.`);
+    const mend = changed(this.example).length ? "Mend it, then press Run; Reset code undoes your edits." : "Mend it, then press Run.";
+    throw new server.Trouble(`${this.app} did not start. ${error} ${mend}`);
   }
 
   mustAnswer({ error }) {
@@ -287,7 +305,7 @@ class Panel {
    * the place of the one that is shown. `notice` makes a line out of the exchanges, which is told first.
    */
   async visit(method, path, form, { replace = false, follow = true, notice = () => "" } = {}) {
-    const { exchanges, error, ms } = await this.request(method, path, form, follow);
+    const { exchanges, error, ms, log } = await this.request(method, path, form, follow);
     this.mustAnswer({ error });
     const last = exchanges.at(-1);
     // A redirect after a form turns it into a GET: Reload then repeats the GET, not the form.
@@ -300,7 +318,8 @@ class Panel {
     this.showState(true);
     const notes = this.visitor.refused.map(({ cookie, reason }) => `The browser refused the cookie ${cookie}: ${reason}.`);
     if (last.note) notes.push(last.note);
-    if (last.code >= 500) notes.push("The Server log says why.");
+    if (last.code >= 500) notes.push(cause(log, this.example), "The Server log says why.");
+    if (this.stale) notes.push("The code was edited since it was started: Run takes the edits.");
     const lines = [notice(exchanges), ...notes].filter(Boolean);
     this.say(`${steps.slice(-3).join(" → ")}, ${ms < 1 ? "under 1" : Math.round(ms)} ms`, lines.join(" "));
   }
@@ -424,7 +443,7 @@ class Panel {
 
   say(status, notice) {
     this.status.textContent = status;
-    this.notice.textContent = notice;
+    this.notice.replaceChildren(...linked(notice, this.example));
   }
 
   showVisitors() {

@@ -4,6 +4,7 @@
  * Each mark behind a claim opens a popover with the claim, its test and "Run this proof"; the section Proofs has the same
  * for every test, and runs them all. Without this script a mark leads to its test in that section.
  */
+import { all as edits } from "./edits.js";
 import { fetchFiles } from "./files.js";
 import { call, onProgress, start } from "./server.js";
 
@@ -26,7 +27,13 @@ function element(tag, attributes = {}, ...children) {
 function enhance() {
   document.head.append(element("link", { rel: "stylesheet", href: new URL("proofs.css", import.meta.url) }));
   const test = section.dataset.test;
-  const files = fetchFiles(section.dataset.files.split(" "));
+  const paths = section.dataset.files.split(" ");
+  const fetched = fetchFiles(paths);
+  /** What the proofs run on: files that the reader has edited as they stand now, the others with their section markers. */
+  const files = async () => {
+    const changes = Object.entries(edits()).map(([path, text]) => [`snippets/${path}`, text]);
+    return { ...(await fetched()), ...Object.fromEntries(changes.filter(([path]) => paths.includes(path))) };
+  };
   const proofs = [...section.querySelectorAll(".proof")].map((details) => ({
     name: details.id,
     details,
@@ -38,6 +45,8 @@ function enhance() {
   const runnable = proofs.filter((proof) => !proof.needs);
   const [all, status] = section.previousElementSibling.children; // made by live.js
   let busy = false;
+  /** Whether what the proofs run on is not what the page came with. */
+  const edited = () => Object.keys(edits()).some((path) => paths.includes(`snippets/${path}`));
 
   /** The controls and the outcome of one proof, as the section and the popover show them. */
   function controls(proof) {
@@ -77,6 +86,7 @@ function enhance() {
 
   async function runOne(proof) {
     settle(proof, "running", "Running…");
+    const withEdits = edited() ? ", with your edits" : "";
     try {
       const remedy = "Press Run this proof to try again.";
       const message = { call: "prove", time: { offset: 0 }, files: await files(), test, names: [proof.name] };
@@ -84,7 +94,7 @@ function enhance() {
       const result = found[proof.name];
       if (broken || !result) return settle(proof, "failed", "This test file can't be imported here:", broken);
       const cases = result.cases > 1 ? `, ${result.cases} cases` : "";
-      const time = `${Math.round(result.seconds * 1000)} ms${cases}`;
+      const time = `${Math.round(result.seconds * 1000)} ms${cases}${withEdits}`;
       if (result.passed) settle(proof, "passed", `\u2713 Passed in ${time}`);
       else settle(proof, "failed", `\u2717 Failed in ${time}`, result.report);
     } catch (trouble) {
@@ -107,7 +117,7 @@ function enhance() {
         await runOne(proof);
       }
       const failed = chosen.filter((proof) => proof.result.outcome === "failed").length;
-      status.textContent = `${chosen.length - failed} passed${failed ? `, ${failed} failed` : ""}`;
+      status.textContent = `${chosen.length - failed} passed${failed ? `, ${failed} failed` : ""}${edited() ? ", with your edits" : ""}`;
     } catch (trouble) {
       status.textContent = trouble.message;
     } finally {
@@ -119,6 +129,13 @@ function enhance() {
   }
 
   runAll = () => run(runnable);
+  // What was proven before an edit need not hold after it.
+  document.addEventListener("example-edited", () => {
+    if (busy) return;
+    if (runnable.some((proof) => proof.result)) status.textContent = "";
+    for (const proof of runnable) proof.result = null;
+    proofs.forEach(show);
+  });
   for (const proof of proofs) proof.details.append(controls(proof));
   openTarget();
   addEventListener("hashchange", openTarget);
