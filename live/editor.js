@@ -171,6 +171,17 @@ export async function edit(example, path, { line, offset } = {}) {
   editor.line.scrollIntoView({ block: "center", inline: "nearest" });
 }
 
+/**
+ * Brings files of an example into sight, also those that the page does not show, without moving the cursor.
+ * @param {HTMLElement} example
+ * @param {string[]} paths the first one's tab is opened last
+ */
+export async function unfold(example, paths) {
+  const state = await mount(example);
+  if (paths.some((path) => !state.editors.has(path))) open(example, state);
+  for (const path of [...paths].reverse()) reveal(state.editors.get(path).code);
+}
+
 /** Opens the tab or the fold that a code block stands in. */
 function reveal(code) {
   const fold = code.closest("details");

@@ -106,10 +106,12 @@ export async function openLink() {
       throw new Unreadable("This example holds edits already. Press Reset code, then open the link again.", example);
     }
     for (const [path, text] of Object.entries(files)) edits.change(example, path, text);
-    if (edits.changed(example).length === 0) throw new Unreadable("The link holds the code as it stands here.", example);
+    const paths = edits.changed(example);
+    if (paths.length === 0) throw new Unreadable("The link holds the code as it stands here.", example);
     offer(example);
     markLinked(example);
-    tell(example, "This code is from a link: someone changed it, so read it before you run it. Reset code brings the page's own back.");
+    await (await import("./editor.js")).unfold(example, paths);
+    tell(example, `${paths.join(" and ")} came with the link: someone changed it, so read it before you press Run. Reset code brings the page's own back.`);
     example.scrollIntoView({ block: "start" });
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
@@ -150,7 +152,7 @@ async function read(fragment) {
   }
   const { example: name, files } = Object(link);
   if (typeof name !== "string" || !name || Object(files) !== files) throw new Unreadable(GARBLED);
-  const example = [...document.querySelectorAll(".example[data-app]")].find((one) => own(one) === name);
+  const example = [...document.querySelectorAll(".example[data-app]:not([data-local])")].find((one) => own(one) === name);
   if (!example) throw new Unreadable("The edits in this link are of an example that this page does not have.");
   const known = edits.original(example);
   for (const [path, text] of Object.entries(files)) {
