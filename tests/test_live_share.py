@@ -193,7 +193,7 @@ def test_a_link_in_the_address_bar_outlives_a_reload_and_ends_with_reset(page, s
     panel.run().shows("From a link: 1")
     panel.reset()
     panel.shows("Visits: ")
-    expect(example.get_by_text("from a link")).to_have_count(0)
+    expect(example.get_by_text("from a link", exact=True)).to_have_count(0)
     expect(example.get_by_text("came with the link")).to_have_count(0)
     expect(example.get_by_role("button", name="Copy link")).to_have_count(0)
     assert page.url == site_url + COUNT
@@ -208,7 +208,7 @@ def test_a_link_opens_on_a_page_that_is_open_and_spares_the_reader_s_own_edits(p
     assert "Mine: " in files_on(page, example)["app.py"]
     change(page, "count_visits/app.py", "app.py", "Mine: ", "Visits: ")
     page.evaluate("fragment => { location.hash = fragment }", GOOD)
-    expect(example.get_by_text("from a link")).to_be_visible()
+    expect(example.get_by_text("from a link", exact=True)).to_be_visible()
     assert "From a link: " in files_on(page, example)["app.py"]
 
 
@@ -226,7 +226,7 @@ def test_where_a_page_may_not_copy_the_link_stands_in_the_address_bar(browser, s
     context = browser.new_context()
     page = context.new_page()
     page.goto(site_url + COUNT)
-    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('denied'))")
+    page.evaluate("() => void (navigator.clipboard.writeText = () => Promise.reject(new Error('denied')))")
     example, _ = first(page)
     change(page, "count_visits/app.py", "app.py", "Visits: ", "Seen: ")
     example.get_by_role("button", name="Copy link").click()
