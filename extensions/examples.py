@@ -41,17 +41,14 @@ def included_file(fence: fences.Fence, root: Path) -> Path:
     return path
 
 
-def bar(folder: str, app: str, files: dict[str, str], download: bool) -> str:
-    """The line above an example: the app's name, its badge if it is wrong, and the download if there is to be one."""
+def bar(folder: str, app: str, archive: str) -> str:
+    """The line above an example: the app's name, its badge if it is wrong, and its zip's address if there is one."""
     name = f'<span class="example-file">{html.escape(app)}</span>'
     wrong = Path(app).name.startswith("wrong")
     badge = '<span class="example-badge">Wrong: do not copy</span>' if wrong else ""
     link = ""
-    if download:
-        link = (
-            f'<a download="{folder}.zip" href="{snippets.zip_link(folder, files)}" '
-            f'aria-label="Download the app {folder} as a zip">zip</a>'
-        )
+    if archive:
+        link = f'<a download="{folder}.zip" href="{archive}" aria-label="Download the app {folder} as a zip">zip</a>'
     return f'<div class="example-bar">{name}{badge}<span class="example-actions">{link}</span></div>'
 
 
@@ -145,12 +142,17 @@ class Examples(Preprocessor):
         needs = f' data-env="{" ".join(environment)}"' if environment else ""
         needs += f' data-local="{" ".join(local)}"' if local else ""
         wrong = " example-wrong" if app.name.startswith("wrong") else ""
+        archive = ""
+        if not wrong and folder not in self.offered:
+            path = f"assets/zips/{folder}-{snippets.module_of(name)}.zip"
+            snippets.ZIPS[path] = snippets.packed(folder, files)
+            archive = faults.root_from(faults.page_of(self.md)) + path
+            self.offered.add(folder)
         out = [
             f'<div class="example{wrong}" data-folder="{folder}" data-app="{name}"{needs} markdown>',
-            bar(folder, name, files, download=not wrong and folder not in self.offered),
+            bar(folder, name, archive),
             "",
         ]
-        self.offered.add(folder)
         for fence, path in zip(group, paths, strict=True):
             shown = path.relative_to(snippets.ROOT / folder).as_posix()
             block = [f"```{fence.language}", *fence.body, "```"]

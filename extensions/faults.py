@@ -23,3 +23,8 @@ def page_of(md: Markdown):
 def name_of(page: object | None) -> str:
     """The page's name for a message."""
     return f"docs/{page.src_uri}" if page else "page"
+
+
+def root_from(page: object | None) -> str:
+    """The way from a page up to the site's root: ../../ and so on."""
+    return "../" * page.dest_uri.count("/") if page else ""

@@ -6,9 +6,10 @@ import os
 import re
 from pathlib import Path
 
+from jinja2 import Environment
 from mkdocs.structure.files import File
 
-from extensions import proven
+from extensions import lean, proven, snippets
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; "
@@ -26,6 +27,8 @@ PALETTE = re.compile(r'<link rel="stylesheet" href="[^"]*/palette\.[^"]*">\n?')
 # Names, operators, punctuation and white space need no color; without their tags a page is a twentieth smaller.
 PLAIN = re.compile(r'<span class="(?:[nopw]|nn)">([^<]*)</span>')
 
+classes: set[str] = set()  # the values of all class attributes that the pages have
+
 
 def harden(html: str) -> str:
     """The page with a Content-Security-Policy that names its own inline scripts by their hashes (CSP 3, 2.3.1)."""
@@ -34,7 +37,8 @@ def harden(html: str) -> str:
     meta = f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(scripts=scripts)}">'
     for error, mended in ERRORS.items():
         html = html.replace(error, mended)
-    html = PLAIN.sub(r"\1", PALETTE.sub("", html, count=1))
+    html = PALETTE.sub("", html, count=1)
+    classes.update(lean.CLASSES.findall(html))
     return html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n      {meta}', 1)
 
 
@@ -47,10 +51,9 @@ def on_files(files, config, **_: object):
     return files
 
 
-def on_env(env, **_: object):
-    """Tell the templates what this build was proven on; tests name a record of their own in $PROVEN."""
-    env.globals["proven"] = proven.read(Path(os.environ.get("PROVEN", proven.FILE)))
-    return env
+def on_page_content(html: str, **_: object) -> str:
+    """A page's text, before the search reads it: it takes half as long without those tags."""
+    return PLAIN.sub(r"\1", html)
 
 
 def on_post_page(output: str, **_: object) -> str:
@@ -61,3 +64,22 @@ def on_post_page(output: str, **_: object) -> str:
 def on_post_template(output_content: str, template_name: str, **_: object) -> str:
     """The templates that MkDocs renders without a page: 404.html, but not the sitemap."""
     return harden(output_content) if template_name.endswith(".html") else output_content
+
+
+def on_env(env: Environment, **_: object) -> Environment:
+    """Tell the templates what this build was proven on, and leave the white space around their statements out.
+
+    Tests name a record of their own in $PROVEN.
+    """
+    env.globals["proven"] = proven.read(Path(os.environ.get("PROVEN", proven.FILE)))
+    env.trim_blocks = env.lstrip_blocks = True
+    return env
+
+
+def on_post_build(config: dict, **_: object) -> None:
+    """Write the zips that the pages offer, and trim the theme's style sheet."""
+    site = Path(config["site_dir"])
+    for path, data in snippets.ZIPS.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_bytes(data)
+    lean.trim_site(site, classes)

@@ -61,15 +61,19 @@ def test_file(src_uri: str) -> Path:
 
 def proofs_of(path: Path) -> list[Proof]:
     """The tests of a file, in order; none if there is no such file."""
-    if not path.is_file():
-        return []
-    text = path.read_text("utf-8")
+    return tests_in(path.read_text("utf-8")) if path.is_file() else []
+
+
+@functools.cache
+def tests_in(text: str) -> list[Proof]:
+    """The tests of a file's text."""
     found = []
+    lines = text.splitlines()
     whole_file = {m for m in NEEDS if re.search(rf"^pytestmark = .*pytest\.mark\.{m}\b", text, re.MULTILINE)}
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
             first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-            source = "\n".join(text.splitlines()[first - 1 : node.end_lineno])
+            source = "\n".join(lines[first - 1 : node.end_lineno])
             marks = {ast.unparse(decorator).partition("(")[0] for decorator in node.decorator_list}
             marks |= {f"pytest.mark.{marker}" for marker in whole_file}
             needs = tuple(words for marker, words in NEEDS.items() if f"pytest.mark.{marker}" in marks)

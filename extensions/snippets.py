@@ -1,7 +1,7 @@
 """What the site knows of a snippet folder: which files make up an app, how it is run, what it needs."""
 
 import ast
-import base64
+import functools
 import io
 import re
 import zipfile
@@ -23,6 +23,8 @@ PACKAGES = {
 }
 # Those that the reader's page has too: live/build.mjs puts them there.
 LIVE = ("flask-wtf", "wtforms")
+# The zips that pages offer, by their paths in the site: the hook writes them.
+ZIPS: dict[str, bytes] = {}
 TOKEN = "import secrets; print(secrets.token_hex())"  # noqa: S105
 
 
@@ -39,9 +41,13 @@ def regions(path: Path) -> list[str]:
 
 def is_app(path: Path) -> bool:
     """Whether `flask --app` would find an app or a factory in this file (flask.cli.find_best_app)."""
-    if path.suffix != ".py":
-        return False
-    for node in ast.parse(path.read_text("utf-8")).body:
+    return path.suffix == ".py" and makes_app(path.read_text("utf-8"))
+
+
+@functools.cache
+def makes_app(text: str) -> bool:
+    """Whether a module's text makes an app, or a factory."""
+    for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef) and node.name in ("create_app", "make_app"):
             return True
         if isinstance(node, ast.Assign) and any(
@@ -77,14 +83,20 @@ def environment_of(files: dict[str, str]) -> list[str]:
 
 def packages_of(files: dict[str, str]) -> list[str]:
     """The packages, by the names to install them by, that an app's files import beside Flask."""
-    found = set()
-    for name, text in files.items():
-        for node in ast.walk(ast.parse(text)) if name.endswith(".py") else ():
-            if isinstance(node, ast.Import):
-                found |= {alias.name.partition(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                found.add(node.module.partition(".")[0])
+    found = set().union(*(imports_of(text) for name, text in files.items() if name.endswith(".py")))
     return sorted(PACKAGES[module] for module in found & PACKAGES.keys())
+
+
+@functools.cache
+def imports_of(text: str) -> frozenset[str]:
+    """The packages that a module's text imports."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(node.module.partition(".")[0])
+    return frozenset(found)
 
 
 def only_local(files: dict[str, str]) -> list[str]:
@@ -112,13 +124,10 @@ def command(app: str, files: dict[str, str], shell: str) -> list[str]:
     return [*install, *keys, f"flask --app {module_of(app)} run"]
 
 
-def zip_link(folder: str, files: dict[str, str]) -> str:
-    """A data: address that holds the app as a zip, so that a download needs neither script nor server.
-
-    Dates are fixed: the same files always give the same bytes.
-    """
+def packed(folder: str, files: dict[str, str]) -> bytes:
+    """A zip of an app. Dates are fixed: the same files always give the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():
             archive.writestr(zipfile.ZipInfo(f"{folder}/{name}"), text, zipfile.ZIP_DEFLATED)
-    return "data:application/zip;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return buffer.getvalue()

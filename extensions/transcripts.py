@@ -141,7 +141,7 @@ def format_fence(source: str, *args: object, **_options: object) -> str:
     inspector lies from here.
     """
     page = faults.page_of(args[3])
-    inspector = "../" * page.url.count("/") + "tools/cookie-inspector/" if page else ""
+    inspector = faults.root_from(page) + "tools/cookie-inspector/" if page else ""
     parts = "".join(part_html(part, inspector) for part in parse(source))
     app = html.escape(args[2].get("app", ""))
     return f'<ol class="exchanges" data-example="{app}" data-search-exclude>{parts}</ol>'

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from extensions import fences, snippets, transcripts
-from tests import chain, site
+from tests import bench, chain, site
 
 pytestmark = pytest.mark.site
 
@@ -145,3 +145,9 @@ def test_nothing_is_loaded_from_another_host(built_site, address):
 def test_every_page_is_built(built_site):
     assert [address for address in ADDRESSES if not (built_site / address / "index.html").is_file()] == []
     assert len(ADDRESSES) == len(chain.pages(site.ROOT))
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_weighs_no_more_than_80_000_bytes_before_interaction(built_site, address):
+    weight, _ = bench.page_bytes(built_site, address)
+    assert weight <= 80_000, f"{source(address)}: {weight:,} bytes gzip; shorten its apps or tests, or part the page"
