@@ -44,6 +44,9 @@ export function h(tag, properties = {}, ...children) {
 
 export const button = (name, onclick, more) => h("button", { type: "button", className: "live-button", onclick, ...more }, name);
 
+/** Ends a text with a full stop, unless it is empty. */
+const sentence = (text) => text.replace(/[^.!?]$/, "$&.");
+
 /** Text that is heard, not seen. */
 const hidden = (text) => h("span", { className: "live-hidden" }, text);
 
@@ -204,6 +207,7 @@ class Panel {
     this.queue = this.queue.then(async () => {
       const slow = setTimeout(() => this.say("", "Waiting for the app."), 1000);
       this.section.setAttribute("aria-busy", "true");
+      this.heard.textContent = "";
       try {
         await what();
       } catch (error) {
@@ -257,7 +261,7 @@ class Panel {
     this.showBlank(`${this.app} did not start.`);
     this.showTab("Server log");
     const mend = changed(this.example).length ? "Mend it, then press Run; Reset code undoes your edits." : "Mend it, then press Run.";
-    throw new server.Trouble(`${this.app} did not start. ${error} ${mend}`);
+    throw new server.Trouble(`${this.app} did not start. ${sentence(error)} ${mend}`);
   }
 
   mustAnswer({ error }) {
@@ -318,7 +322,7 @@ class Panel {
     this.showState(true);
     const notes = this.visitor.refused.map(({ cookie, reason }) => `The browser refused the cookie ${cookie}: ${reason}.`);
     if (last.note) notes.push(last.note);
-    if (last.code >= 500) notes.push(cause(log, this.example), "The Server log says why.");
+    if (last.code >= 500) notes.push(sentence(cause(log, this.example)), "The Server log says why.");
     if (this.stale) notes.push("The code was edited since it was started: Run takes the edits.");
     const lines = [notice(exchanges), ...notes].filter(Boolean);
     this.say(`${steps.slice(-3).join(" → ")}, ${ms < 1 ? "under 1" : Math.round(ms)} ms`, lines.join(" "));

@@ -159,9 +159,9 @@ def handle(text):
         browser.load(jar)
     try:
         result = CALLS[call](example, browser, **message)
-    except SystemExit:
+    except (SystemExit, KeyboardInterrupt) as error:
         traceback.print_exc()
-        result = {"error": "The app ended itself (SystemExit)."}
+        result = {"error": f"The app ended itself ({type(error).__name__})."}
     browser.app = SERVERS[example].app
     root = SERVERS[example].root + "/"
     result |= {"log": LOG.take().replace(root, ""), "jar": browser.dump(), "state": _state(browser)}
@@ -195,8 +195,9 @@ def _explain(error, server):
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if frame.filename.startswith(server.root)]
     where = f"{own[-1].filename}, line {own[-1].lineno}" if own else server.app_file
+    what = str(error)
     if isinstance(error, SyntaxError) and error.filename:
-        where = f"{error.filename}, line {error.lineno}"
+        where, what = f"{error.filename}, line {error.lineno}", error.msg
     if isinstance(error, flask.cli.NoAppException):
         print(error, file=sys.stderr)
         return f"{server.app_file} holds no Flask app named app, and no create_app()."
@@ -204,7 +205,7 @@ def _explain(error, server):
     while tb and not tb.tb_frame.f_code.co_filename.startswith(server.root):
         tb = tb.tb_next
     traceback.print_exception(error.with_traceback(tb))
-    return f"{type(error).__name__}: {error} ({where})".replace(server.root + "/", "")
+    return f"{type(error).__name__}: {what} ({where})".replace(server.root + "/", "")
 
 
 def visit(example, browser, method, path, form=None, follow=True):

@@ -26,6 +26,8 @@ class Panel:
 
     def run(self) -> "Panel":
         """Press the example's Run and wait until the app answered, or did not start."""
+        # What the panel said before must not be taken for the answer.
+        self.example.evaluate("e => e.querySelectorAll('.live-line > *').forEach((part) => (part.textContent = ''))")
         self.example.get_by_role("button", name="Run", exact=True).click()
         return self.settled()
 
@@ -51,6 +53,7 @@ class Panel:
     def reset(self) -> "Panel":
         """Press Reset code, which runs the example again if it had been run with the edits."""
         self.example.get_by_role("button", name="Reset code", exact=True).click()
+        expect(self.example.get_by_role("button", name="Edit", exact=True)).to_be_focused()
         return self.settled()
 
     def settled(self) -> "Panel":
