@@ -244,6 +244,45 @@ def test_edits_too_large_for_a_link_are_told_with_the_limit(page, site_url):
     assert "#edit=" not in page.url
 
 
+HOSTILE = """
+import js
+from flask import Flask
+
+app = Flask(__name__)
+
+
+def tried(act):
+    try:
+        return f"done: {act()}"
+    except Exception as error:
+        return f"refused: {error}"
+
+
+def call_out():
+    request = js.XMLHttpRequest.new()
+    request.open("GET", "https://other.example/", False)
+    request.send()
+
+
+@app.get("/")
+def index():
+    kept = [name for name in ("caches", "Worker") if hasattr(js, name)]
+    return f"{tried(call_out)} - {tried(lambda: js.eval('1'))} - reached: {kept}"
+"""
+
+
+def test_what_a_link_brings_reaches_no_other_host_and_nothing_that_is_kept(browser, site_url):
+    context = browser.new_context()
+    page = context.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(site_url + COUNT + fragment({"example": "count_visits/app.py", "files": {"app.py": HOSTILE}}))
+    _, panel = first(page)
+    panel.run().shows(re.compile("^refused: NetworkError: .* - refused: EvalError: .* - reached: \[\]$", re.S))
+    assert not [url for url in asked if "other.example" in url]
+    context.close()
+
+
 def bomb() -> str:
     """12 KB that unpack to 10 MB."""
     return "#edit=" + base64.urlsafe_b64encode(zlib.compress(b"0" * 10_000_000, 9, -15)).decode().rstrip("=")
