@@ -278,7 +278,7 @@ def test_what_a_link_brings_reaches_no_other_host_and_nothing_that_is_kept(brows
     page.on("request", lambda request: asked.append(request.url))
     page.goto(site_url + COUNT + fragment({"example": "count_visits/app.py", "files": {"app.py": HOSTILE}}))
     _, panel = first(page)
-    panel.run().shows(re.compile("^refused: NetworkError: .* - refused: EvalError: .* - reached: \[\]$", re.S))
+    panel.run().shows(re.compile(r"^refused: NetworkError: .* - refused: EvalError: .* - reached: \[\]$", re.S))
     assert not [url for url in asked if "other.example" in url]
     context.close()
 
