@@ -15,13 +15,14 @@ export function style(name) {
   document.head.append(link);
 }
 
-/** Tells the reader a line below an example's bar, or below the page's title. */
+/** Tells the reader a line below an example's bar, or below the page's title. Returns its element. */
 export function tell(place, text) {
   const line = place.querySelector(":scope > .live-told") ?? document.createElement("p");
   line.className = "live-told";
   line.setAttribute("role", "status");
   if (!line.parentNode) place.firstElementChild.after(line);
   line.textContent = text;
+  return line;
 }
 
 /** Adds a button whose press needs what may not come: the example says so then. */

@@ -115,8 +115,7 @@ export async function openLink() {
     example.scrollIntoView({ block: "start" });
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    tell(error.example ?? page, error.message);
-    (error.example ?? page).scrollIntoView({ block: "start" });
+    tell(error.example ?? page, error.message).scrollIntoView({ block: "nearest" });
   }
 }
 

@@ -358,3 +358,26 @@ def test_axe_finds_nothing_with_a_link_opened_well_or_badly(page, site_url, stat
         assert_accessible(page)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= state[0]["width"], f"the page is {width} px wide"
+
+
+@pytest.mark.parametrize("state", [STATES[0], STATES[2]], ids=ids)
+def test_what_the_bar_of_an_edited_example_holds_is_in_sight_and_does_not_move_under_the_typist(page, site_url, state):
+    look(page, state)
+    page.goto(site_url + COUNT)
+    for of in ("count_visits/app.py", "count_visits/wrong.py"):
+        panel = Panel(page, of)
+        if "wrong" in of:
+            expect(panel.example.get_by_role("button", name="Compare with app.py")).to_be_visible()
+        editor = panel.editor()
+        editor.focus()
+        top = editor.bounding_box()["y"]
+        editor.press("End")
+        page.keyboard.type("# edited")
+        expect(panel.example.get_by_role("button", name="Copy link")).to_be_visible()
+        assert editor.bounding_box()["y"] == top
+        box = panel.example.bounding_box()
+        for control in panel.example.locator(".example-bar").locator("button:visible, a:visible").all():
+            inside = control.bounding_box()
+            assert inside["x"] >= box["x"], control.inner_text()
+            assert inside["x"] + inside["width"] <= box["x"] + box["width"], control.inner_text()
+            assert inside["height"] < 40, f"{control.inner_text()} is broken into lines"
