@@ -73,9 +73,7 @@ export function offer(example) {
   button.className = "live-button live-share";
   button.textContent = "Copy link";
   button.addEventListener("click", () => copy(example));
-  bar.querySelector(".live-run, .live-zip, a[download]").after(button);
-  const run = bar.querySelector(".live-run");
-  if (run) run.before(button);
+  bar.querySelector("a[download], .live-zip").after(button);
 }
 
 /** Puts the link to an example's edits into the address bar, so that a reload keeps them, and onto the clipboard. */
