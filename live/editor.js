@@ -182,6 +182,15 @@ export async function unfold(example, paths) {
   for (const path of [...paths].reverse()) reveal(state.editors.get(path).code);
 }
 
+/** Puts the cursor where code that is not editable yet was pressed: a tap, or a click before the pointer came to rest. */
+export function press(example, code, { clientX, clientY }) {
+  const caret = document.caretPositionFromPoint?.(clientX, clientY);
+  const before = document.createRange();
+  before.setStart(code, 0);
+  if (code.contains(caret?.offsetNode)) before.setEnd(caret.offsetNode, caret.offset);
+  return edit(example, undefined, { offset: before.toString().length });
+}
+
 /** Opens the tab or the fold that a code block stands in. */
 function reveal(code) {
   const fold = code.closest("details");

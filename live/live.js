@@ -58,8 +58,7 @@ const editor = () => import("./editor.js");
 
 for (const example of document.querySelectorAll(".example[data-app]:not([data-local])")) {
   const bar = example.querySelector(".example-actions");
-  const startEditing = async (place) => (await editor()).edit(example, undefined, place);
-  const edit = addButton(bar, "Edit", example, "editor", startEditing);
+  const edit = addButton(bar, "Edit", example, "editor", async () => (await editor()).edit(example));
   edit.classList.add("live-edit");
   addRunner(bar, "Run", example, async () => void (await import("./panel.js")).open(example)).classList.add("live-run");
 
@@ -72,20 +71,12 @@ for (const example of document.querySelectorAll(".example[data-app]:not([data-lo
       rest = setTimeout(() => getSelection().isCollapsed && editor().then(({ mount }) => mount(example)).catch(() => {}), REST);
     });
     for (const type of ["pointerleave", "pointerdown"]) code.addEventListener(type, () => clearTimeout(rest));
-    code.addEventListener("click", ({ clientX, clientY }) => {
+    code.addEventListener("click", async (event) => {
       if (code.querySelector("textarea") || !getSelection().isCollapsed) return;
-      startEditing({ offset: offsetAt(code, clientX, clientY) }).catch(() => edit.click());
+      const found = await editor().catch(() => edit.click()); // which tells of it
+      found?.press(example, code, event);
     });
   }
-}
-
-/** Where in a code's text a point of the screen is. */
-function offsetAt(code, x, y) {
-  const caret = document.caretPositionFromPoint?.(x, y);
-  const range = document.createRange();
-  range.setStart(code, 0);
-  if (code.contains(caret?.offsetNode)) range.setEnd(caret.offsetNode, caret.offset);
-  return range.toString().length;
 }
 
 if (document.querySelector("ol.exchanges, .example-wrong")) {

@@ -6,6 +6,7 @@
  */
 import { all as edits } from "./edits.js";
 import { fetchFiles } from "./files.js";
+import { linked } from "./places.js";
 import { call, onProgress, start } from "./server.js";
 
 const section = document.querySelector(".proofs");
@@ -24,16 +25,19 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** A report in which the lines of every example on the page lead to its editor. */
+function linkedToAll(text) {
+  let nodes = [text];
+  for (const example of document.querySelectorAll(".example[data-app]:not([data-local])")) {
+    nodes = nodes.flatMap((node) => (typeof node === "string" ? linked(node, example) : [node]));
+  }
+  return nodes;
+}
+
 function enhance() {
   document.head.append(element("link", { rel: "stylesheet", href: new URL("proofs.css", import.meta.url) }));
   const test = section.dataset.test;
-  const paths = section.dataset.files.split(" ");
-  const fetched = fetchFiles(paths);
-  /** What the proofs run on: files that the reader has edited as they stand now, the others with their section markers. */
-  const files = async () => {
-    const changes = Object.entries(edits()).map(([path, text]) => [`snippets/${path}`, text]);
-    return { ...(await fetched()), ...Object.fromEntries(changes.filter(([path]) => paths.includes(path))) };
-  };
+  const files = fetchFiles(section.dataset.files.split(" "));
   const proofs = [...section.querySelectorAll(".proof")].map((details) => ({
     name: details.id,
     details,
@@ -45,8 +49,15 @@ function enhance() {
   const runnable = proofs.filter((proof) => !proof.needs);
   const [all, status] = section.previousElementSibling.children; // made by live.js
   let busy = false;
-  /** Whether what the proofs run on is not what the page came with. */
-  const edited = () => Object.keys(edits()).some((path) => paths.includes(`snippets/${path}`));
+  /** Whether a proof may run on something else than the page came with. */
+  const edited = () => Object.keys(edits()).some((path) => section.dataset.files.split(" ").includes(`snippets/${path}`));
+
+  /** The files as the repository has them, and in their place those that the reader has edited. */
+  async function currentFiles() {
+    const now = { ...(await files()) };
+    for (const [path, text] of Object.entries(edits())) if (`snippets/${path}` in now) now[`snippets/${path}`] = text;
+    return now;
+  }
 
   /** The controls and the outcome of one proof, as the section and the popover show them. */
   function controls(proof) {
@@ -74,7 +85,7 @@ function enhance() {
       outcome.className = `proof-outcome ${result?.outcome ?? ""}`;
       outcome.textContent = result?.text ?? "";
       report.hidden = !result?.report;
-      report.textContent = result?.report ?? "";
+      report.replaceChildren(...linkedToAll(result?.report ?? ""));
       button.setAttribute("aria-disabled", busy); // a disabled button would lose the focus
     }
   }
@@ -89,7 +100,7 @@ function enhance() {
     const withEdits = edited() ? ", with your edits" : "";
     try {
       const remedy = "Press Run this proof to try again.";
-      const message = { call: "prove", time: { offset: 0 }, files: await files(), test, names: [proof.name] };
+      const message = { call: "prove", time: { offset: 0 }, files: await currentFiles(), test, names: [proof.name] };
       const { proofs: found, broken } = await call(message, remedy);
       const result = found[proof.name];
       if (broken || !result) return settle(proof, "failed", "This test file can't be imported here:", broken);
