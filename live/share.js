@@ -78,6 +78,7 @@ export function offer(example) {
 
 /** Puts the link to an example's edits into the address bar, so that a reload keeps them, and onto the clipboard. */
 async function copy(example) {
+  if (!("CompressionStream" in self)) return tell(example, "This browser is too old to make a link. The zip holds your edits too.");
   const changed = edits.changed(example);
   const texts = edits.files(example);
   const fragment = MARK + (await pack({ example: own(example), files: Object.fromEntries(changed.map((path) => [path, texts[path]])) }));

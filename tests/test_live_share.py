@@ -63,7 +63,7 @@ def files_on(page: Page, example) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "address", [a for a in site.addresses() if a.split("/")[0] in ("learn", "understand", "recipes")]
+    "address", [a for a in site.addresses() if a.split("/")[0] in ("learn", "understand", "recipes", "reference")]
 )
 def test_every_example_can_be_saved_as_it_came_wrong_ones_too(page, site_url, address):
     page.goto(site_url + address)
