@@ -61,7 +61,9 @@ class Comparison {
       done();
       const parts = this.parts();
       const answers = [];
-      for (const example of this.examples) answers.push(await answersOf(example, parts));
+      // Names of their own in the worker: not the panels', nor those of another comparison with the same right app.
+      const id = `beside/${this.examples[0].dataset.folder}/${this.names[0]}`;
+      for (const example of this.examples) answers.push(await answersOf(example, parts, `${id}/${example.dataset.app}`));
       this.show(parts, answers);
     } catch (trouble) {
       this.list.replaceChildren();
@@ -123,12 +125,12 @@ class Comparison {
   }
 }
 
-/** What an app answers, each exchange by its part. Throws Trouble if it does not start or ends itself. */
-async function answersOf(example, parts) {
-  const { folder, app, env = "" } = example.dataset;
+/** What an app answers, each exchange by its part; `id` is its name in the worker. Throws Trouble if it does not start or ends itself. */
+async function answersOf(example, parts, id) {
+  const { app, env = "" } = example.dataset;
   const ask = async (message) => {
     const reply = await call(
-      { example: `beside/${folder}/${app}`, jar, time: { frozen: now }, ...message },
+      { example: id, jar, time: { frozen: now }, ...message },
       `Mend ${app}, or press Reset code, then compare again.`,
     );
     jar = reply.jar;
