@@ -11,7 +11,8 @@ A transcript is a text file beside its app (`app.http` beside `app.py`). Exchang
 
     <the body>
 
-Between exchanges may stand what happened meanwhile: `Another visitor`, `The browser is closed`, `2 hours later`.
+Between exchanges may stand what happened meanwhile: `Another visitor`, `The first visitor again`,
+`The browser is closed`, `2 hours later`.
 
 The author writes the request (its form, if any, on the next line); all the rest is written by the app.
 `session:` is no header: it is the payload of the cookie above it, decoded.
@@ -28,6 +29,7 @@ REQUEST = re.compile(r"^(GET|HEAD|POST|PUT|PATCH|DELETE) (/\S*)$")
 STATUS = re.compile(r"^\d{3} ")
 LATER = re.compile(r"^(\d+) (second|minute|hour|day)s? later$")
 ANOTHER_VISITOR = "Another visitor"
+FIRST_VISITOR = "The first visitor again"
 BROWSER_CLOSED = "The browser is closed"
 
 
@@ -68,13 +70,13 @@ def parse_part(text: str) -> Exchange | Step:
     """One exchange, of which only the request line must be there, or one step."""
     head, _, body = text.partition("\n\n")
     first, *rest = head.splitlines() or [""]
-    if text in (ANOTHER_VISITOR, BROWSER_CLOSED) or LATER.match(text):
+    if text in (ANOTHER_VISITOR, FIRST_VISITOR, BROWSER_CLOSED) or LATER.match(text):
         return Step(text)
     request = REQUEST.match(first)
     if not request:
         raise ValueError(
             f"{first!r} is neither a request (GET /, POST /sign-in) nor a step "
-            f"({ANOTHER_VISITOR}; {BROWSER_CLOSED}; 2 hours later)"
+            f"({ANOTHER_VISITOR}; {FIRST_VISITOR}; {BROWSER_CLOSED}; 2 hours later)"
         )
     form = rest.pop(0) if rest and not STATUS.match(rest[0]) else ""
     status = rest.pop(0) if rest else ""

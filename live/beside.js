@@ -125,23 +125,29 @@ class Comparison {
   }
 }
 
-/** What an app answers, each exchange by its part; `id` is its name in the worker. Throws Trouble if it does not start or ends itself. */
+/**
+ * What an app answers, each exchange by its part. Throws if it does not start, or gives no answer.
+ * @param {HTMLElement} example
+ * @param {object[]} parts as live/transcript.js reads them
+ * @param {string} id the app's name in the worker
+ */
 async function answersOf(example, parts, id) {
   const { app, env = "" } = example.dataset;
+  const first = { jar: null };
+  let visitor = first;
+  let now = START;
   const ask = async (message) => {
     const reply = await call(
-      { example: id, jar, time: { frozen: now }, ...message },
+      { example: id, jar: visitor.jar, time: { frozen: now }, ...message },
       `Mend ${app}, or press Reset code, then compare again.`,
     );
-    jar = reply.jar;
+    visitor.jar = reply.jar;
     return reply;
   };
-  let jar = null;
-  let now = START;
-  const found = new Map();
   const names = env.split(" ").filter(Boolean).map((name) => [name, "a value for this comparison"]);
   const { error } = await ask({ call: "load", app, files: edits.files(example), env: { ...Object.fromEntries(names), ...ENVIRONMENT } });
   if (error) throw new Error(`${app} did not start. ${error} Mend it, then compare again.`);
+  const found = new Map();
   await perform(parts, {
     async request(part) {
       const { method, path, form } = part;
@@ -149,8 +155,9 @@ async function answersOf(example, parts, id) {
       if (error) throw new Error(`${app} gave no answer to ${part.name}. ${error} Mend it, then compare again.`);
       found.set(part, { ...exchanges.at(-1), session: state.session });
     },
+    newVisitor: () => (visitor = { jar: null }),
+    firstVisitor: () => (visitor = first),
     closeBrowser: () => ask({ call: "jar", close: true }),
-    newVisitor: () => (jar = null),
     wait: (milliseconds) => (now += milliseconds),
   });
   return found;

@@ -308,12 +308,12 @@ class Panel {
    * Requests a path, follows redirects, shows the page at the end, and remembers it for Back: as a new page, or in
    * the place of the one that is shown. `notice` makes a line out of the exchanges, which is told first.
    */
-  async visit(method, path, form, { replace = false, follow = true, notice = () => "" } = {}) {
-    const { exchanges, error, ms, log } = await this.request(method, path, form, follow);
+  async visit(method, path, form, { replace = false, follow = true, referrer = null, notice = () => "" } = {}) {
+    const { exchanges, error, ms, log } = await this.request(method, path, form, { follow, referrer });
     this.mustAnswer({ error });
     const last = exchanges.at(-1);
     // A redirect after a form turns it into a GET: Reload then repeats the GET, not the form.
-    const entry = { last, form: last.method === method ? form : undefined };
+    const entry = { last, form: last.method === method ? form : undefined, referrer };
     if (replace && this.at >= 0) this.history[this.at] = entry;
     else this.history.splice(++this.at, Infinity, entry);
     await this.showExchange(last);
@@ -329,8 +329,8 @@ class Panel {
   }
 
   /** Requests without showing, and adds the exchanges to the Requests tab. */
-  async request(method, path, form, follow = true) {
-    const reply = await this.call("visit", { method, path, form, follow });
+  async request(method, path, form, { follow = true, referrer = null } = {}) {
+    const reply = await this.call("visit", { method, path, form, follow, referrer });
     this.exchanges.prepend(...(reply.exchanges ?? []).map(describeExchange).reverse());
     while (this.exchanges.children.length > KEPT_REQUESTS) this.exchanges.lastChild.remove();
     this.count("Requests", this.exchanges.children.length);
@@ -352,7 +352,7 @@ class Panel {
     return this.act(() => {
       const shown = this.history[this.at];
       if (!shown) return this.visit("GET", this.address.value || "/");
-      return this.visit(shown.last.method, shown.last.path, shown.form, { replace: true });
+      return this.visit(shown.last.method, shown.last.path, shown.form, { replace: true, referrer: shown.referrer });
     });
   }
 
@@ -474,8 +474,8 @@ class Panel {
     this.showBlank("");
     this.address.value = exchange.path;
     await showPage(this.frame, exchange, {
-      request: (path) => this.request("GET", path).then(({ exchanges }) => exchanges.at(-1)),
-      visit: (method, path, form) => this.act(() => this.visit(method, path, form)),
+      request: (path) => this.request("GET", path, undefined, { referrer: exchange.path }).then(({ exchanges }) => exchanges.at(-1)),
+      visit: (method, path, form) => this.act(() => this.visit(method, path, form, { referrer: exchange.path })),
       leave: (url) => this.say("", `${url} is not part of this app, and was not opened.`),
     });
   }

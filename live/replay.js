@@ -66,6 +66,7 @@ class Replay {
         request: (part) => this.request(part, part.item === item, answers),
         closeBrowser: () => panel.call("jar", { close: true }),
         newVisitor: () => this.newVisitor(),
+        firstVisitor: () => this.switchTo(panel.visitors[0]),
         wait: (milliseconds) => (panel.replay.now += milliseconds),
       });
       panel.section.scrollIntoView({ block: "nearest" });
@@ -106,9 +107,13 @@ class Replay {
 
   newVisitor() {
     const { panel } = this;
-    panel.visitor = { jar: null, session: null, refused: [] };
-    panel.visitors.push(panel.visitor);
-    panel.showVisitors();
+    panel.visitors.push({ jar: null, session: null, refused: [] });
+    this.switchTo(panel.visitors.at(-1));
+  }
+
+  switchTo(visitor) {
+    this.panel.visitor = visitor;
+    this.panel.showVisitors();
   }
 
   /** Performs one exchange, says beside it whether the answer is the page's, and shows the last one's page. */
@@ -123,7 +128,7 @@ class Replay {
       return sum(answers);
     };
     if (last) return panel.visit(method, path, form, { follow: false, notice: judge });
-    const { exchanges, error } = await panel.request(method, path, form, false);
+    const { exchanges, error } = await panel.request(method, path, form, { follow: false });
     panel.mustAnswer({ error });
     panel.visitor.session = panel.state.session; // the next one's changes are marked against it
     return judge(exchanges);

@@ -208,12 +208,13 @@ def _explain(error, server):
     return f"{type(error).__name__}: {what} ({where})".replace(server.root + "/", "")
 
 
-def visit(example, browser, method, path, form=None, follow=True):
+def visit(example, browser, method, path, form=None, referrer=None, follow=True):
     """Send a request and, unless told not to, follow its redirects. Returns the exchanges, timed."""
     server = SERVERS[example]
     server.activate()
     start = time.perf_counter()
-    exchanges = browser.visit(method, path, form) if follow else [browser.request(method, path, form)]
+    asked = method, path, form, referrer
+    exchanges = browser.visit(*asked) if follow else [browser.request(*asked)]
     took = (time.perf_counter() - start) * 1000
     return {"exchanges": [_plain(exchange) for exchange in exchanges], "ms": took}
 

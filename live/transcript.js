@@ -53,15 +53,18 @@ export function differences(one, other) {
 /**
  * Performs parts of a transcript, one after the other, without following redirects.
  * @param {object[]} parts as `read` gives them
- * @param {{ request: function, closeBrowser: function, newVisitor: function, wait: function }} browser `wait` takes
- *   milliseconds, `request` a part
+ * @param {object} browser what it does: `request(part)`, `newVisitor()`, `firstVisitor()`, `closeBrowser()`,
+ *   `wait(milliseconds)`
  */
 export async function perform(parts, browser) {
   for (const part of parts) {
-    const [, number, unit] = part.step?.match(/^(\d+) (second|minute|hour|day)s? later$/) ?? [];
-    if (!part.step) await browser.request(part);
+    const { step } = part;
+    const [, number, unit] = step?.match(/^(\d+) (second|minute|hour|day)s? later$/) ?? [];
+    if (!step) await browser.request(part);
     else if (number) browser.wait(number * UNITS[unit]);
-    else if (part.step === "The browser is closed") await browser.closeBrowser();
-    else browser.newVisitor();
+    else if (step === "The browser is closed") await browser.closeBrowser();
+    else if (step === "Another visitor") browser.newVisitor();
+    else if (step === "The first visitor again") browser.firstVisitor();
+    else throw new Error(`${step}: this step of a transcript is not known here`);
   }
 }

@@ -90,7 +90,7 @@ def test_a_form_is_sent_and_its_redirect_followed_as_entries_of_their_own(tour):
     texts = entries.all_inner_texts()
     first, second = (
         next(i for i, text in enumerate(texts) if part in text)
-        for part in ("GET / HTTP/1.1\nHost: app.example\nCookie", "POST /name")
+        for part in ("GET / HTTP/1.1\nHost: app.example\nReferer: https://app.example/\nCookie", "POST /name")
     )
     assert first < second  # newest first
     assert "name=Ada" in texts[second]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from extensions import transcripts
+from extensions import snippets, transcripts
 from live.browser import Exchange
 from tests import chain, conftest, loading, site, transcribe
 from tests.live_panel import Panel
@@ -26,7 +26,11 @@ def pages_of(path: Path) -> list[str]:
 
 
 ADDRESSES = sorted({address for app in chain.apps(site.ROOT) for address in pages_of(app)})
-TRANSCRIPTS = sorted(SNIPPETS.rglob("*.http"))
+TRANSCRIPTS = [
+    path
+    for path in sorted(SNIPPETS.rglob("*.http"))
+    if not snippets.only_local(snippets.files_of(path.with_suffix(".py")))
+]
 TABS = ("Page", "Cookies", "Requests", "Server log")
 # What every panel consists of, as a screen reader lists it.
 NAMES = {
