@@ -60,7 +60,7 @@ def wrong_app(page: Page, path: str) -> Locator:
     return example
 
 
-def answers(app: Path, parts: list, monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
+def answers(app: Path, parts: list, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
     """What an app answers under CPython: status, headers but the body's length, and the body unless it redirects."""
     found = []
 
@@ -72,13 +72,15 @@ def answers(app: Path, parts: list, monkeypatch: pytest.MonkeyPatch) -> list[tup
             return exchange
 
     monkeypatch.setattr(transcribe, "Browser", Listener)
+    folder.mkdir(exist_ok=True)
+    monkeypatch.chdir(folder)  # for what the app writes
     with freezegun.freeze_time(conftest.START) as clock:
         transcribe.transcribe(loading.load_app(app), parts, clock)
     return found
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_each_wrong_app_is_run_beside_the_right_one(page, site_url, address, monkeypatch):
+def test_each_wrong_app_is_run_beside_the_right_one(page, site_url, address, monkeypatch, tmp_path):
     """The number of answers that differ is the one that CPython finds."""
     for name, value in loading.ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
@@ -102,7 +104,9 @@ def test_each_wrong_app_is_run_beside_the_right_one(page, site_url, address, mon
             if page.locator(f'[data-example="{app.relative_to(SNIPPETS)}"]').count()
         ]
         parts = transcripts.parse(shown[0].read_text("utf-8")) if shown else [transcripts.Exchange("GET", "/")]
-        one, other = (answers(app, parts, monkeypatch) for app in apps)
+        one, other = (
+            answers(app, parts, tmp_path / f"{wrong.get_attribute('data-app')}-{app.stem}", monkeypatch) for app in apps
+        )
         differing = [a != b for a, b in zip(one, other, strict=True)]
         items = region.locator(".beside-list > li:not(.beside-step)")
         assert [item.locator(".beside-differs").count() == 1 for item in items.all()] == differing
