@@ -54,7 +54,7 @@ clean:
 	@touch $@
 
 # What runs Flask in the reader's browser; docs/assets/live points at its folder. Built again if one of its inputs changes.
-live/runtime/manifest.json: live/build.mjs $(wildcard live/*.py extensions/*.py) $(filter-out tests/test_% tests/bench%,$(wildcard tests/*.py)) \
+live/runtime/manifest.json: live/build.mjs live/worker.js $(wildcard live/*.py extensions/*.py) $(filter-out tests/test_% tests/bench%,$(wildcard tests/*.py)) \
 		pyproject.toml package-lock.json requirements.txt node_modules/ready
 	node live/build.mjs
 

@@ -7,7 +7,8 @@
  *   packages.zip.gz    what some examples use beside Flask, compiled likewise: fetched when one is run
  *   noble/             scrypt and PBKDF2, which this CPython lacks, from the npm package @noble/hashes
  *   licenses.txt       the licences of all of it
- *   manifest.json      each file's size on the wire, and a version made from their contents, and the versions of Pyodide and CPython
+ *   manifest.json      each file's size on the wire, a version made from their contents and live/worker.js, and the
+ *                      versions of Pyodide and CPython
  *
  * The .pyc are compiled by the very Python that will load them, so that nothing is compiled in the page: this is most
  * of what makes the start quick. They are hash-based and unchecked, the zip is sorted, dated 1980 and stored (not
@@ -159,7 +160,8 @@ licenses.push(["Pyodide", "Mozilla Public License 2.0, https://www.mozilla.org/M
 licenses.push(["CPython", "PSF License Agreement, https://docs.python.org/3/license.html\n"]);
 writeFileSync(join(fresh, "licenses.txt"), licenses.map(([name, text]) => `# ${name}\n\n${text}`).join("\n"));
 
-const sum = createHash("sha256");
+// Of the worker, too: a memory that one kept is none for another.
+const sum = createHash("sha256").update(readFileSync(join(here, "worker.js")));
 const bytes = {};
 for (const path of filesBelow(fresh)) {
   const data = readFileSync(join(fresh, path));

@@ -5,6 +5,7 @@ takes it away again, so that nothing is lost when the worker of a runaway app is
 """
 
 import base64
+import copy
 import dataclasses
 import hashlib
 import importlib
@@ -282,8 +283,10 @@ def read_session(browser):
     serializer = interface.get_signing_serializer(app)
     try:
         payload, stamp, _ = cookie.value.encode().rsplit(b".", 2)
-        reader = serializer or URLSafeTimedSerializer("")
-        facts["payload"] = reader.load_payload(payload, serializer=json)
+        # Given to load_payload, the plain JSON would be swallowed: URLSafeSerializerMixin doesn't pass it on.
+        reader = copy.copy(serializer) or URLSafeTimedSerializer("")
+        reader.serializer, reader.is_text_serializer = json, True
+        facts["payload"] = reader.load_payload(payload)
         facts["signed"] = bytes_to_int(base64_decode(stamp))
         facts["refused"] = facts["signed"] + int(app.permanent_session_lifetime.total_seconds())
     except Exception:  # any bytes may stand in a cookie

@@ -53,6 +53,19 @@ async function snapshots(version) {
   }
 }
 
+/** The files of a zip that live/build.mjs made: one after another, none is compressed. */
+function* filesOf(zip) {
+  const text = new TextDecoder();
+  const view = new DataView(zip.buffer);
+  for (let at = 0; view.getUint32(at, true) === 0x04034b50; ) {
+    const nameEnd = at + 30 + view.getUint16(at + 26, true);
+    const begin = nameEnd + view.getUint16(at + 28, true);
+    const end = begin + view.getUint32(at + 18, true);
+    yield [text.decode(zip.subarray(at + 30, nameEnd)), zip.subarray(begin, end)];
+    at = end;
+  }
+}
+
 async function start() {
   // Both scripts come while the manifest does; loadPyodide asks for the second, but late.
   const pyodide = import(`${runtime}pyodide.mjs`);
@@ -65,21 +78,36 @@ async function start() {
   let loaded = 0;
   const onBytes = (count) => postMessage({ loaded: (loaded += count), total });
   const coming = Object.fromEntries(packed.map((name) => [name, fetchPacked(name, version, onBytes)]));
-  self.fetch = (url, options) => coming[String(url).split("/").pop()] ?? realFetch(url, options);
+  // Python imports its library from a folder here: out of a zip, it would read and decode each module twice.
+  coming["python_stdlib.zip"] = new Response();
+  self.fetch = async (url, options) => coming[String(url).split("/").pop()] ?? realFetch(url, options);
+  const library = coming["python.zip"].then((response) => response.arrayBuffer());
+  const fsInit = async (FS, { sitePackages }) => {
+    const folders = new Set();
+    for (const [name, data] of filesOf(new Uint8Array(await library))) {
+      const path = `${sitePackages}/../lib-dynload/${name}`; // the first folder in which Python looks
+      const folder = path.slice(0, path.lastIndexOf("/"));
+      if (!folders.has(folder)) FS.mkdirTree(folder);
+      folders.add(folder);
+      FS.writeFile(path, data, { canOwn: true });
+    }
+  };
 
   const [{ loadPyodide }, kept] = await Promise.all([pyodide, snapshots(version)]);
   const snapshot = await kept?.match(SNAPSHOT);
-  const python = await loadPyodide({
+  const starting = loadPyodide({
     indexURL: runtime.href,
-    stdLibURL: `${runtime}python.zip`,
+    fsInit,
     lockFileContents: lock,
     packageBaseUrl: runtime.href,
     ...(snapshot ? { _loadSnapshot: snapshot.arrayBuffer() } : { _makeSnapshot: Boolean(kept) }),
-  }).catch((error) => {
+  });
+  const [python] = await Promise.all([starting, library]).catch((error) => {
     kept?.delete(SNAPSHOT); // if that was the cause, the next Run begins without it
     throw error;
   });
-  python.runPython("import live.runner; live.runner.warm_up()");
+  // Of what is imported nothing is garbage.
+  if (!snapshot) python.runPython("import gc; gc.disable(); import live.runner; live.runner.warm_up(); gc.enable()");
   if (kept && !snapshot) {
     const memory = python.makeMemorySnapshot(); // must come before anything is run
     // Later, so that it does not delay the first answer; there may be no room.

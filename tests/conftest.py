@@ -68,26 +68,6 @@ def clock():
         yield frozen
 
 
-@pytest.fixture
-def serve():
-    """Serve an app for a real browser, on a port of its own: `serve(app)` gives its address."""
-    from threading import Thread
-
-    from werkzeug.serving import make_server
-
-    servers = []
-
-    def serve(app) -> str:
-        servers.append(make_server("127.0.0.1", 0, app, threaded=True))
-        Thread(target=servers[-1].serve_forever).start()
-        return f"http://127.0.0.1:{servers[-1].port}/"
-
-    yield serve
-    for server in servers:
-        server.shutdown()
-        server.server_close()
-
-
 @pytest.fixture(scope="session")
 def redis_url():
     """The address of a real Redis, started for the tests and ended with them."""

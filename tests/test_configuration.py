@@ -2,7 +2,6 @@
 # ruff: noqa: S106
 
 import json
-import threading
 import warnings
 from datetime import timedelta
 
@@ -209,17 +208,11 @@ def test_a_domain_that_is_not_the_host_loses_the_cookie():
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("domain", "shown"), [("localhost", '"a":1'), ("example.com", "{}")])
-def test_chromium_keeps_the_domain_localhost_and_drops_another(page, domain, shown):
-    from werkzeug.serving import make_server
-
-    server = make_server("127.0.0.1", 0, app_with(SESSION_COOKIE_DOMAIN=domain))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        page.goto(f"http://localhost:{server.port}/")
-        page.goto(f"http://localhost:{server.port}/read")
-        assert shown in page.content()
-    finally:
-        server.shutdown()
+def test_chromium_keeps_the_domain_localhost_and_drops_another(page, serve, domain, shown):
+    port = serve(app_with(SESSION_COOKIE_DOMAIN=domain))
+    page.goto(f"http://localhost:{port}/")
+    page.goto(f"http://localhost:{port}/read")
+    assert shown in page.content()
 
 
 def test_the_server_name_sets_no_domain():

@@ -215,7 +215,7 @@ def test_a_tuple_as_key():
 
 
 def test_two_kinds_of_datetimes():
-    client = app_with(lambda: f"{session.setdefault('at', datetime.now()) < datetime.now()}").test_client()
+    client = app_with(lambda: f"{session.setdefault('at', datetime.now()) <= datetime.now()}").test_client()
     assert client.get("/").text == "True"
     assert error(client.get, "/") == "TypeError: can't compare offset-naive and offset-aware datetimes"
 
@@ -310,11 +310,67 @@ def test_csrf_without_a_field():
     assert refused(protected(token)) == "The CSRF token is missing."
 
 
-@pytest.mark.package
-def test_no_session_type():
+def test_csrf_with_a_damaged_token():
+    client = protected(token)
+    assert refused(client, csrf_token=client.get("/").text[:-5]) == "The CSRF token is invalid."
+
+
+def set_up(**config):
+    """What Flask-Session says to these settings."""
     from flask_session import Session
 
-    assert error(Session, app_with(str)) == "ValueError: Unrecognized value for SESSION_TYPE: null"
+    return error(Session, app_with(str, **config))
+
+
+@pytest.mark.package
+def test_no_session_type():
+    assert set_up() == "ValueError: Unrecognized value for SESSION_TYPE: null"
+
+
+@pytest.mark.package
+def test_no_redis():
+    assert set_up(SESSION_TYPE="redis") == (
+        "RuntimeWarning: No valid Redis instance provided, "
+        "attempting to create a new instance on localhost with default settings."
+    )
+
+
+@pytest.mark.package
+@pytest.mark.filterwarnings("ignore:'SESSION_FILE_DIR' is deprecated")
+def test_the_old_file_store(tmp_path):
+    assert set_up(SESSION_TYPE="filesystem", SESSION_FILE_DIR=tmp_path) == (
+        "DeprecationWarning: FileSystemSessionInterface is deprecated and will be removed in a future release. "
+        "Instead use the CacheLib backend directly."
+    )
+
+
+def test_regenerate_without_flask_session():
+    told = "AttributeError: 'SecureCookieSessionInterface' object has no attribute 'regenerate'"
+    assert error(lambda: Flask("any").session_interface.regenerate(session)) == told
+
+
+def loads(cookie, **options):
+    """What Flask's serializer makes of a cookie."""
+    app = app_with(str)
+    return app.session_interface.get_signing_serializer(app).loads(cookie, **options)
+
+
+def test_a_cookie_of_another_key():
+    told = "BadTimeSignature: Signature b'AAAA' does not match"
+    assert error(loads, "eyJhIjoxfQ.awLZQA.AAAA") == told
+
+
+def test_a_cookie_that_is_too_old(clock):
+    cookie = store(1).headers["Set-Cookie"].partition(";")[0].partition("=")[2]
+    clock.tick(3601)
+    assert loads(cookie) == {"value": 1}
+    assert error(loads, cookie, max_age=3600) == "SignatureExpired: Signature age 3601 > 3600 seconds"
+
+
+def test_flask_answers_both_with_an_empty_session(clock):
+    client = app_with(lambda: f"{dict(session)}").test_client()
+    client.set_cookie("session", "eyJhIjoxfQ.awLZQA.AAAA")
+    assert client.get("/").text == "{}"
 
 
 def test_a_transaction_without_cookies():

@@ -92,8 +92,9 @@ class Clock:
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.relative_to(SNIPPETS).as_posix())
-def test_flask_in_the_page_gives_the_answers_that_the_page_shows(page, site_url, path, monkeypatch):
+def test_flask_in_the_page_gives_the_answers_that_the_page_shows(page, site_url, path, monkeypatch, tmp_path):
     """Status, body, Set-Cookie with its attributes, and payload: all equal to those made under CPython."""
+    monkeypatch.chdir(tmp_path)  # the app is loaded here too, and may write a file
     for name, value in loading.ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     page.goto(site_url + pages_of(path)[-1])

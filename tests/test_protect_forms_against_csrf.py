@@ -121,14 +121,14 @@ def attacked(serve, page):
     def attacked(app, host):
         posts = []
         app.before_request(lambda: posts.append(request.cookies) if request.method == "POST" else None)
-        home = serve(app)
+        home = f"http://127.0.0.1:{serve(app)}/"
         form = f'<form method="post" action="{home}"><button name="address" value="eve@example.com">Win</button></form>'
         site = Flask("Eve's site")
         site.add_url_rule("/", view_func=lambda: form)
         page.goto(home)
         page.get_by_label("Email").fill("ada@example.com")
         press(page)
-        page.goto(serve(site).replace("127.0.0.1", host))
+        page.goto(f"http://{host}:{serve(site)}/")
         press(page)
         page.goto(home)
         return page.inner_text("p"), "session" in posts[-1]

@@ -1,7 +1,5 @@
 """Proofs for docs/recipes/remember-me.md."""
 
-from threading import Thread
-
 import pytest
 from flask import session
 
@@ -128,23 +126,18 @@ def test_permanent_before_every_request_remembers_everybody(sign_in, visitor, ap
 
 @pytest.mark.browser
 @pytest.mark.parametrize("ticked", [True, False])
-def test_chromium_remembers_ada_if_the_box_is_ticked(app, browser_type, browser_type_launch_args, tmp_path, ticked):
-    from werkzeug.serving import make_server
-
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    Thread(target=server.serve_forever).start()
-    try:
-        for start in ("first", "second"):
-            with browser_type.launch_persistent_context(tmp_path, **browser_type_launch_args) as browser:
-                tab = browser.new_page()
-                tab.goto(f"http://127.0.0.1:{server.port}/")
-                if start == "second":
-                    assert tab.get_by_text("Signed in as ada.").is_visible() is ticked
-                    continue
-                tab.get_by_label("Password").fill("lovelace")
-                tab.get_by_label("Remember me").set_checked(ticked)
-                tab.get_by_role("button", name="Sign in").click()
-                tab.get_by_text("Signed in as ada.").wait_for()
-    finally:
-        server.shutdown()
-        server.server_close()
+def test_chromium_remembers_ada_if_the_box_is_ticked(
+    app, serve, browser_type, browser_type_launch_args, tmp_path, ticked
+):
+    address = f"http://127.0.0.1:{serve(app)}/"
+    with browser_type.launch_persistent_context(tmp_path, **browser_type_launch_args) as browser:
+        tab = browser.new_page()
+        tab.goto(address)
+        tab.get_by_label("Password").fill("lovelace")
+        tab.get_by_label("Remember me").set_checked(ticked)
+        tab.get_by_role("button", name="Sign in").click()
+        tab.get_by_text("Signed in as ada.").wait_for()
+    with browser_type.launch_persistent_context(tmp_path, **browser_type_launch_args) as browser:
+        tab = browser.new_page()
+        tab.goto(address)
+        assert tab.get_by_text("Signed in as ada.").is_visible() is ticked

@@ -131,16 +131,38 @@ def literals(test: str) -> set[str]:
     return {re.sub(r"\d+", "N", text) for text in constants if isinstance(text, str)}
 
 
-@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.partition("\n")[0])
-def test_each_shown_message_is_the_one_that_its_test_compares(section):
+def told(section: str) -> tuple[str, str]:
+    """The kind of error and the whole message that a section of the page of errors shows."""
     heading, _, body = section.partition("\n")
     fence = re.search(r"^```text title=\"(\w+)\"\n(.*?)\n```$", body, re.MULTILINE | re.DOTALL)
-    kind = fence[1] if fence else (re.match(r"\s+`(\w+)`", body) or [""] * 2)[1]
-    message = fence[2] if fence else heading
-    assert message.startswith(heading)
-    found = literals(re.search(r"#(test_\w+)", body)[1])
-    told = re.sub(r"\d+", "N", message)
-    assert found & {f"{kind}: {told}", told}, found
+    if fence:
+        return fence[1], fence[2]
+    kind = re.match(r"\s+`(\w+)`", body)
+    return kind[1] if kind else "", heading
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.partition("\n")[0])
+def test_each_shown_message_is_the_one_that_its_test_compares(section):
+    kind, message = told(section)
+    assert message.startswith(section.partition("\n")[0])
+    message = re.sub(r"\d+", "N", message)
+    found = literals(re.search(r"#(test_\w+)", section)[1])
+    assert found & {f"{kind}: {message}", message}, found
+
+
+@pytest.mark.browser
+def test_search_finds_each_message_by_its_first_words(page, site_url):
+    from playwright.sync_api import expect
+
+    page.goto(site_url + "reference/errors-and-warnings/")
+    anchors = page.locator("article h3").evaluate_all("headings => headings.map(heading => heading.id)")
+    page.keyboard.press("/")
+    for section, anchor in zip(SECTIONS, anchors, strict=True):
+        words = f"{told(section)[0]}: {section.partition(chr(10))[0]}".removeprefix(": ")
+        page.get_by_role("textbox", name="Search").fill(words)
+        page.keyboard.press("End")  # the theme searches when a key goes up
+        first = page.locator(".md-search-result__item").first
+        expect(first.locator(f'a[href$="#{anchor}"]'), words).to_be_attached()
 
 
 def test_every_statement_that_sets_no_key_is_tried():

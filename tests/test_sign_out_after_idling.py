@@ -1,7 +1,6 @@
 """Proofs for docs/recipes/sign-out-after-idling.md."""
 
 from datetime import timedelta
-from threading import Thread
 
 import pytest
 from flask import session
@@ -84,24 +83,16 @@ def test_closing_the_browser_in_time_signs_nobody_out(ada, clock):
 
 
 @pytest.mark.browser
-def test_an_open_page_stays_on_the_screen(app, page):
-    from werkzeug.serving import make_server
-
+def test_an_open_page_stays_on_the_screen(app, serve, page):
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(seconds=1)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    Thread(target=server.serve_forever).start()
-    try:
-        page.goto(f"http://127.0.0.1:{server.port}/")
-        page.get_by_label("Password").fill("lovelace")
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_text("Signed in as ada.").wait_for()
-        page.wait_for_timeout(2500)
-        assert page.get_by_text("Signed in as ada.").is_visible()
-        page.reload()
-        assert page.get_by_label("Password").is_visible()
-    finally:
-        server.shutdown()
-        server.server_close()
+    page.goto(f"http://127.0.0.1:{serve(app)}/")
+    page.get_by_label("Password").fill("lovelace")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_text("Signed in as ada.").wait_for()
+    page.wait_for_timeout(2500)
+    assert page.get_by_text("Signed in as ada.").is_visible()
+    page.reload()
+    assert page.get_by_label("Password").is_visible()
 
 
 def test_wrong_signs_out_an_active_user(at, clock):

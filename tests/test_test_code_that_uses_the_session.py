@@ -110,7 +110,7 @@ def test_the_client_sends_a_secure_cookie_over_http(app, client):
 @pytest.mark.browser
 def test_a_browser_takes_a_secure_cookie_from_its_own_computer(app, serve, page):
     app.config["SESSION_COOKIE_SECURE"] = True
-    page.goto(serve(app))
+    page.goto(f"http://127.0.0.1:{serve(app)}/")
     page.get_by_label("Name").fill("Ada")
     page.get_by_role("button", name="Remember me").click()
     page.get_by_text("Hello, Ada!").wait_for()

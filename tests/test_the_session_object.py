@@ -2,9 +2,19 @@
 
 import json
 import threading
+from datetime import UTC, datetime
 
 import pytest
-from flask import Flask, copy_current_request_context, jsonify, render_template_string, session, stream_with_context
+from flask import (
+    Flask,
+    copy_current_request_context,
+    flash,
+    get_flashed_messages,
+    jsonify,
+    render_template_string,
+    session,
+    stream_with_context,
+)
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import NullSession, SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.local import LocalProxy
@@ -147,6 +157,23 @@ def test_these_answers_carry_the_cookie(statement, stored, sent):
     assert header is None if sent is None else header.startswith(sent)
 
 
+def test_flash_keeps_messages_in_the_session():
+    with app_with(str).test_request_context():
+        flash("Saved.", "success")
+        assert dict(session) == {"_flashes": [("success", "Saved.")]}
+        assert get_flashed_messages() == ["Saved."]
+        assert dict(session) == {}
+
+
+def test_flask_wtf_keeps_a_token_in_the_session():
+    from flask_wtf.csrf import generate_csrf
+    from itsdangerous import URLSafeTimedSerializer
+
+    with app_with(str).test_request_context():
+        form = generate_csrf()
+        assert dict(session) == {"csrf_token": URLSafeTimedSerializer("dev", salt="wtf-csrf-token").loads(form)}
+
+
 def test_session_is_a_proxy():
     assert type(session) is LocalProxy
 
@@ -235,6 +262,23 @@ def test_outside_of_a_request_it_raises():
         _ = app_with(lambda: (session.get(key) for key in "ab")).test_client().get("/").data
 
 
+@pytest.mark.process
+def test_a_thread_of_its_own_has_none():
+    found = []
+
+    def work():
+        try:
+            session.get("a")
+        except RuntimeError as error:
+            found.append(error)
+
+    with app_with(str).test_request_context():
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+    assert len(found) == 1
+
+
 class Recorder(SecureCookieSessionInterface):
     """Notes which of its hooks are called."""
 
@@ -258,6 +302,30 @@ def called(key):
 def test_the_hooks_are_called_in_this_order():
     assert called("dev") == [hook for hook in HOOKS if hook != "make_null_session"]
     assert called(None) == ["open_session", "get_signing_serializer", "make_null_session", "is_null_session"]
+
+
+class Watcher(SecureCookieSessionInterface):
+    """Notes what there is already when a session is opened, and when it is saved."""
+
+    def open_session(self, app, request):
+        self.rule = request.url_rule
+        return super().open_session(app, request)
+
+    def save_session(self, app, session, response):
+        self.headers = set(response.headers.keys())
+
+
+def test_the_default_hooks_do_this(clock):
+    app, permanent, other = app_with(str), SecureCookieSession({"_permanent": True}), SecureCookieSession()
+    interface = app.session_interface = Watcher()
+    assert interface.get_expiration_time(app, permanent) == datetime(2026, 12, 23, 12, tzinfo=UTC)
+    assert interface.get_expiration_time(app, other) is None
+    assert [interface.should_set_cookie(app, one) for one in (permanent, other)] == [True, False]
+    assert interface.get_cookie_path(app) == "/"
+    app.after_request(lambda answer: (answer.headers.update({"X-Hook": "ran"}), answer)[1])
+    app.test_client().get("/")
+    assert interface.rule is None
+    assert "X-Hook" in interface.headers
 
 
 def test_the_constants_have_these_values():

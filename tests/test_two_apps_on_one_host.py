@@ -85,18 +85,18 @@ def texts(page, *addresses):
 @pytest.mark.browser
 def test_wrong_forgets_across_two_ports_in_chromium(load, serve, page):
     app = load("wrong.py")
-    shop, admin = serve(app), serve(app) + "admin/"
+    shop, admin = f"http://127.0.0.1:{serve(app)}/", f"http://127.0.0.1:{serve(app)}/admin/"
     assert texts(page, shop, admin, shop) == ["Shop, visit 1", "Admin, visit 1", "Shop, visit 1"]
 
 
 @pytest.mark.browser
 def test_two_names_keep_both_across_two_ports_in_chromium(app, serve, page):
-    shop, admin = serve(app), serve(app) + "admin/"
+    shop, admin = f"http://127.0.0.1:{serve(app)}/", f"http://127.0.0.1:{serve(app)}/admin/"
     assert texts(page, shop, admin, shop, admin)[2:] == ["Shop, visit 2", "Admin, visit 2"]
 
 
 @pytest.mark.browser
 def test_localhost_and_127_0_0_1_are_two_hosts_in_chromium(load, serve, page):
     app = load("wrong.py")
-    shop, admin = serve(app), serve(app).replace("127.0.0.1", "localhost") + "admin/"
+    shop, admin = f"http://127.0.0.1:{serve(app)}/", f"http://localhost:{serve(app)}/admin/"
     assert texts(page, shop, admin, shop) == ["Shop, visit 1", "Admin, visit 1", "Shop, visit 2"]

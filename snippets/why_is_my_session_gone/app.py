@@ -2,6 +2,7 @@ import os
 
 from flask import Flask, redirect, request, session, url_for
 from itsdangerous import BadSignature, SignatureExpired
+from markupsafe import escape
 
 app = Flask(__name__)
 app.secret_key = os.environ["SECRET_KEY"]
@@ -18,13 +19,14 @@ def finding():
     except SignatureExpired:
         return "The cookie is too old."
     except BadSignature:
-        return "The cookie's signature is not from this key."
+        return "The signature is not from this key."
     return f"The cookie is good. It holds: {', '.join(session)}."
 
 
 @app.get("/")
 def check():
-    return f'{finding()} <form method="post"><button>Write</button></form>'
+    form = '<form method="post"><button>Write</button></form>'
+    return f"{escape(finding())} {form}"
 
 
 @app.post("/")
