@@ -9,6 +9,7 @@ import { change, changed, files, original, reset } from "./edits.js";
 import { tokens } from "./highlight.js";
 
 const INDENT = "    ";
+const LONGEST = 50_000; // characters; a browser takes seconds for each key in a longer text
 const HINT = "Edits last until you leave this page. Tab leaves the editor; Ctrl+] and Ctrl+[ indent; Ctrl+Enter runs.";
 
 const mounted = new WeakMap(); // an example's { editors, mark, hint, button }
@@ -61,7 +62,7 @@ export async function mount(example) {
 /** Puts a textarea over a code block. */
 function build(example, state, path, code) {
   const layer = element("span", { className: "editor-text" }, ...code.childNodes);
-  const area = element("textarea", { wrap: "off", spellcheck: false, autocapitalize: "off", autocomplete: "off" });
+  const area = element("textarea", { wrap: "off", maxLength: LONGEST, spellcheck: false, autocapitalize: "off", autocomplete: "off" });
   layer.setAttribute("aria-hidden", "true");
   area.setAttribute("aria-label", path);
   area.setAttribute("aria-describedby", state.hint.id);

@@ -3,11 +3,12 @@ import { files } from "./edits.js";
 
 const MOST = 500; // links made of one text: an app may print without end
 
-/** Matches `File "app.py", line 3`, `app.py, line 3` and `app.py:3`, for files of this example alone. */
+/** Matches `File "app.py", line 3`, `app.py, line 3` and `app.py:3`, for files of this example alone; in a proof's report
+ * their paths are longer. */
 function pattern(example) {
   const paths = Object.keys(files(example)).sort((a, b) => b.length - a.length).map(RegExp.escape ?? escape);
   const folder = escape(example.dataset.folder);
-  return new RegExp(`(?<![\\w./-])(?:File ")?(?:snippets/${folder}/)?(${paths.join("|")})(?:"?, line |:)(\\d+)\\b`, "g");
+  return new RegExp(`(?<![\\w./-])(?:File ")?(?:(?:/proofs/)?snippets/${folder}/)?(${paths.join("|")})(?:"?, line |:)(\\d+)\\b`, "g");
 }
 
 const escape = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");

@@ -81,16 +81,17 @@ def test_a_claim_that_is_broken_in_the_editor_fails_its_proof_and_passes_after_r
     expect(page.locator(".proof-status")).to_have_text("1 passed")
 
 
-def test_a_report_leads_to_the_line_of_the_edited_file(page, site_url):
+@pytest.mark.parametrize(("line", "place"), [("1 / 0", r"app\.py:\d+"), ("def (:", r'app\.py", line \d+')])
+def test_a_report_leads_to_the_line_of_the_edited_file(page, site_url, line, place):
     page.goto(f"{site_url}understand/what-clear-does/")
     example = Panel(page, "what_clear_does/app.py")
     proof = Proof(page, "test_a_copy_of_the_old_cookie_still_works_after_clear")
-    example.edit('case "clear":', 'case "clear":\n            1 / 0')
+    example.edit('case "clear":', f'case "clear":\n            {line}')
     proof.run("Failed")
-    proof.report.get_by_role("button", name=re.compile(r"app\.py:\d+")).last.click()
+    proof.report.get_by_role("button", name=re.compile(place)).last.click()
     editor = example.editor()
     expect(editor).to_be_focused()
-    assert editor.evaluate("area => area.value.slice(area.selectionStart)").startswith("1 / 0\n")
+    assert editor.evaluate("area => area.value.slice(area.selectionStart)").startswith(f"{line}\n")
 
 
 def test_edits_of_another_example_leave_a_proof_alone(page, site_url):

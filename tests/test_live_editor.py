@@ -184,6 +184,14 @@ def test_the_letters_typed_lie_under_those_that_are_seen(page, site_url):
     assert len(set(heights)) == 1
 
 
+def test_with_forced_colors_the_textareas_own_letters_are_seen_alone(page, site_url):
+    page.emulate_media(forced_colors="active")
+    page.goto(f"{site_url}recipes/count-visits/")
+    editor = Panel(page, "count_visits/app.py").editor()
+    assert editor.evaluate("a => getComputedStyle(a).webkitTextFillColor") == "rgb(0, 0, 0)"
+    expect(page.locator(".editor-text").first).to_have_css("visibility", "hidden")
+
+
 def test_what_is_typed_is_colored_at_once(count):
     editor = count.editor()
     editor.fill("def wanted():\n    return 'text'  # note\n")
@@ -227,6 +235,18 @@ def test_a_tap_edits(browser, plain):
     context.close()
 
 
+def test_a_paste_that_is_too_long_is_cut(page, plain):
+    page.goto(f"{plain}?count_visits/app.py")
+    panel = Panel(page, "count_visits/app.py")
+    editor = panel.editor()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("navigator.clipboard.writeText('x = 1\\n'.repeat(170_000))")  # a megabyte
+    page.keyboard.press("Control+v")
+    assert len(editor.input_value()) == 50_000
+    panel.example.get_by_role("button", name="Reset code").click()
+    expect(editor).to_have_value(live_page.COUNT.rstrip("\n"))
+
+
 # What is fetched, and when
 
 
@@ -244,6 +264,15 @@ def test_the_editor_is_fetched_when_it_is_meant_and_is_small(page, plain):
     assert set(EDITOR) <= set(fetched)
     assert "worker.js" not in fetched
     assert sum(len(gzip.compress((site.ROOT / "live" / name).read_bytes())) for name in EDITOR) <= 15_000
+
+
+def test_a_reader_who_saves_data_fetches_it_by_a_press_alone(page, plain):
+    page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    page.goto(f"{plain}?count_visits/app.py")
+    page.locator(".example code").first.hover()
+    page.wait_for_timeout(400)
+    assert page.locator("code textarea").count() == 0
+    Panel(page, "count_visits/app.py").edit("Visits", "Times")
 
 
 def test_a_selection_is_not_taken_away(page, plain):
