@@ -44,6 +44,7 @@ function rightOf(wrong) {
 
 function addCompare(wrong, right) {
   const compare = async () => void (await import("./beside.js")).compare(wrong, right);
-  const button = addRunner(wrong.querySelector(".example-actions"), `Compare with ${right.dataset.app}`, wrong, compare);
-  button.parentNode.querySelector(".live-run").before(button);
+  const bar = wrong.querySelector(".example-actions");
+  const button = addRunner(bar, `Compare with ${right.dataset.app}`, wrong, compare);
+  bar.querySelector(".live-share, .live-edit").before(button);
 }

@@ -37,9 +37,9 @@ class Replay {
     this.where = h("span", { className: "replay-where" });
     this.back = button("Previous", () => this.move(-1));
     this.next = button("Next", () => this.move(1));
-    const keys = Object.entries(ENVIRONMENT).map(([name, value]) => h("code", {}, `${name}=${value}`));
+    const keys = Object.keys(panel.env).flatMap((name) => [" ", h("code", {}, `${name}=${ENVIRONMENT[name] ?? panel.env[name]}`)]);
     this.bar = h("div", { className: "replay", hidden: true },
-      h("p", {}, this.where, " The clock stands still; the app's environment is the transcript's: ", ...keys),
+      h("p", {}, this.where, keys.length ? " The clock stands still; the app's environment is the transcript's:" : " The clock stands still.", ...keys),
       h("div", { className: "live-row" }, this.back, this.next,
         button("To the transcript", () => this.show()),
         button("Leave replay", () => this.leave())));

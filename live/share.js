@@ -29,7 +29,10 @@ export function addZip(example) {
   button.textContent = "zip";
   button.ariaLabel = `Download ${own(example)} as a zip`;
   button.addEventListener("click", () => download(example));
-  example.querySelector(".example-actions").prepend(button);
+  const bar = example.querySelector(".example-actions");
+  const mark = bar.querySelector(".example-edited");
+  if (mark) mark.after(button);
+  else bar.prepend(button);
 }
 
 /** Saves an example's files, in a folder of their own, as the page's own zip has them. */
@@ -73,7 +76,7 @@ export function offer(example) {
   button.className = "live-button live-share";
   button.textContent = "Copy link";
   button.addEventListener("click", () => copy(example));
-  bar.querySelector("a[download], .live-zip").after(button);
+  bar.querySelector(".live-edit").before(button);
 }
 
 /** Puts the link to an example's edits into the address bar, so that a reload keeps them, and onto the clipboard. */

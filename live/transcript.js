@@ -4,7 +4,11 @@
 export const START = Date.UTC(2026, 10, 22, 12);
 
 /** What its app finds in its environment (ENVIRONMENT in tests/loading.py). Public, so good for nothing else. */
-export const ENVIRONMENT = { SECRET_KEY: "the key of the tests and transcripts" };
+export const ENVIRONMENT = {
+  SECRET_KEY: "the key of the tests and transcripts",
+  SHOP_KEY: "the shop's key of the tests and transcripts",
+  ADMIN_KEY: "the admin's key of the tests and transcripts",
+};
 
 const UNITS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 const SHOWN = /^(location|set-cookie)$/i; // the headers that a transcript holds

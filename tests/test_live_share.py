@@ -209,6 +209,7 @@ def test_a_link_opens_on_a_page_that_is_open_and_spares_the_reader_s_own_edits(p
     expect(example.get_by_text("This example holds edits already. Press Reset code")).to_be_visible()
     assert "Mine: " in files_on(page, example)["app.py"]
     change(page, "count_visits/app.py", "app.py", "Mine: ", "Visits: ")
+    expect(page).to_have_url(site_url + COUNT)  # a link to come must not be the one that stands there
     page.evaluate("fragment => { location.hash = fragment }", GOOD)
     expect(example.get_by_text("from a link", exact=True)).to_be_visible()
     assert "From a link: " in files_on(page, example)["app.py"]
