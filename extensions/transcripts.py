@@ -130,12 +130,20 @@ def part_html(exchange: Exchange | Step, inspector: str) -> str:
     )
 
 
-def format_fence(source: str, *args: object, **_options: object) -> str:
-    """Formatter of ```http fences for pymdownx.superfences: the exchanges as a list.
+def take_app(_language: str, inputs: dict[str, str], options: dict[str, str], *_: object) -> bool:
+    """Validator of ```http fences for pymdownx.superfences: extensions/examples.py names the app in their header."""
+    options.update(inputs)
+    return set(inputs) <= {"app"}
 
-    The fifth argument is the Markdown instance; its page tells where the cookie inspector lies from here.
+
+def format_fence(source: str, *args: object, **_options: object) -> str:
+    """Formatter of ```http fences for pymdownx.superfences: the exchanges as a list, with the app that answered.
+
+    The fourth argument holds the options; the fifth is the Markdown instance, whose page tells where the cookie
+    inspector lies from here.
     """
     page = faults.page_of(args[3])
     inspector = faults.root_from(page) + "tools/cookie-inspector/" if page else ""
     parts = "".join(part_html(part, inspector) for part in parse(source))
-    return f'<ol class="exchanges" data-search-exclude>{parts}</ol>'
+    app = html.escape(args[2].get("app", ""))
+    return f'<ol class="exchanges" data-example="{app}" data-search-exclude>{parts}</ol>'

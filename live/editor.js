@@ -171,6 +171,17 @@ export async function edit(example, path, { line, offset } = {}) {
   editor.line.scrollIntoView({ block: "center", inline: "nearest" });
 }
 
+/**
+ * Brings files of an example into sight, also those that the page does not show, without moving the cursor.
+ * @param {HTMLElement} example
+ * @param {string[]} paths the first one's tab is opened last
+ */
+export async function unfold(example, paths) {
+  const state = await mount(example);
+  if (paths.some((path) => !state.editors.has(path))) open(example, state);
+  for (const path of [...paths].reverse()) reveal(state.editors.get(path).code);
+}
+
 /** Puts the cursor where code that is not editable yet was pressed: a tap, or a click before the pointer came to rest. */
 export function press(example, code, { clientX, clientY }) {
   const caret = document.caretPositionFromPoint?.(clientX, clientY);

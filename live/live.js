@@ -1,45 +1,67 @@
 /**
  * Gives every example that is an app its Edit and Run buttons. Nothing more is fetched before a reader means it: the panel
  * and Python come when the pointer or the focus rests on Run, or it is pressed; the editor when the pointer rests on the
- * code, or it or Edit is pressed.
+ * code, or it or Edit is pressed. The other buttons (live/extras.js) come when nothing else is to do, the proofs' script
+ * when the reader comes near.
  */
 const REST = 200; // milliseconds; a pointer or a Tab that passes by is no intent
 
-const css = document.createElement("link");
-css.rel = "stylesheet";
-css.href = new URL("panel.css", import.meta.url);
+/** Asks for a style sheet of this folder, once. */
+export function style(name) {
+  if (document.querySelector(`link[href$="/live/${name}"]`)) return;
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = new URL(name, import.meta.url);
+  document.head.append(link);
+}
+
+/** Tells the reader a line below an example's bar, or below the page's title. Returns its element. */
+export function tell(place, text) {
+  const line = place.querySelector(":scope > .live-told") ?? document.createElement("p");
+  line.className = "live-told";
+  line.setAttribute("role", "status");
+  if (!line.parentNode) place.firstElementChild.after(line);
+  line.textContent = text;
+  return line;
+}
+
+/** Adds a button whose press needs what may not come: the example says so then. */
+function addButton(parent, name, example, what, press) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "live-button";
+  button.textContent = name;
+  button.addEventListener("click", () =>
+    press().catch(() => tell(example, `The ${what} could not be fetched. Check the connection, then reload this page.`)));
+  parent.append(button);
+  return button;
+}
+
+/** Adds a button that runs an example's Python in some way, which is fetched when the reader nears it. */
+export function addRunner(parent, name, example, run) {
+  const button = addButton(parent, name, example, "live panel", run);
+  let rest;
+  const meant = () => {
+    if (navigator.connection?.saveData) return;
+    rest = setTimeout(() => import("./panel.js").then(({ prepare }) => prepare()).catch(() => {}), REST);
+  };
+  for (const type of ["pointerenter", "focus"]) button.addEventListener(type, meant);
+  for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => clearTimeout(rest));
+  return button;
+}
+
+const section = document.querySelector(".proofs");
+const ledger = document.querySelector(".ledger");
+if (section || ledger || document.querySelector(".example[data-app]")) style("panel.css");
 
 const editor = () => import("./editor.js");
-// A change may come from elsewhere than the editor, and must be seen.
-document.addEventListener("example-edited", async ({ target }) => {
-  if (target.querySelector(".live-edit")) (await editor()).show(target);
-});
 
 for (const example of document.querySelectorAll(".example[data-app]:not([data-local])")) {
-  document.head.append(css);
-  const [edit, button] = ["Edit", "Run"].map((name) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = `live-button live-${name.toLowerCase()}`;
-    made.textContent = name;
-    example.querySelector(".example-actions").append(made);
-    return made;
-  });
-  const tell = (text) => {
-    const line = example.querySelector(".live-missing") ?? document.createElement("p");
-    line.className = "live-missing";
-    line.setAttribute("role", "status");
-    example.append(line);
-    line.textContent = text;
-  };
-  const startEditing = async (how) => {
-    try {
-      await how(await editor());
-    } catch {
-      tell("The editor could not be fetched. Check the connection, then reload this page.");
-    }
-  };
-  edit.addEventListener("click", () => startEditing((editor) => editor.edit(example)));
+  const bar = example.querySelector(".example-actions");
+  const edit = addButton(bar, "Edit", example, "editor", async () => (await editor()).edit(example));
+  edit.classList.add("live-edit");
+  addRunner(bar, "Run", example, async () => void (await import("./panel.js")).open(example)).classList.add("live-run");
+
   for (const code of example.querySelectorAll(".highlight code")) {
     if (code.closest(".example-run")) continue;
     let rest;
@@ -49,28 +71,28 @@ for (const example of document.querySelectorAll(".example[data-app]:not([data-lo
       rest = setTimeout(() => getSelection().isCollapsed && editor().then(({ mount }) => mount(example)).catch(() => {}), REST);
     });
     for (const type of ["pointerleave", "pointerdown"]) code.addEventListener(type, () => clearTimeout(rest));
-    code.addEventListener("click", (event) => {
-      const isNew = !code.querySelector("textarea");
-      if (isNew && getSelection().isCollapsed) startEditing((editor) => editor.press(example, code, event));
+    code.addEventListener("click", async (event) => {
+      if (code.querySelector("textarea") || !getSelection().isCollapsed) return;
+      const found = await editor().catch(() => edit.click()); // which tells of it
+      found?.press(example, code, event);
     });
   }
-
-  const panel = () => import("./panel.js");
-  let rest;
-  const meant = () => {
-    if (navigator.connection?.saveData) return;
-    rest = setTimeout(() => panel().then(({ prepare }) => prepare()).catch(() => {}), REST);
-  };
-  for (const type of ["pointerenter", "focus"]) button.addEventListener(type, meant);
-  for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => clearTimeout(rest));
-  button.addEventListener("click", async () => {
-    try {
-      (await panel()).open(example);
-    } catch {
-      tell("The live panel could not be fetched. Check the connection, then reload this page.");
-    }
-  });
 }
+
+if (document.querySelector("ol.exchanges, .example-wrong")) {
+  (self.requestIdleCallback ?? setTimeout)(() => import("./extras.js"));
+}
+
+// A change may come from elsewhere than the editor, and must be seen. It can be taken away as a link, and such a link
+// be opened; nothing runs by that.
+const share = () => import("./share.js");
+addEventListener("example-edited", async ({ target }) => {
+  if (target.querySelector(".live-edit")) (await editor()).show(target);
+  (await share()).offer(target);
+});
+const openLink = async () => location.hash.startsWith("#edit=") && (await share()).openLink();
+addEventListener("hashchange", openLink);
+openLink();
 
 /** Puts "Run all N proofs" and its status before an element; without proofs to run, the button is hidden. */
 function addBar(element, number, press) {
@@ -84,9 +106,7 @@ function addBar(element, number, press) {
 }
 
 // The proofs' script comes when a reader nears a mark behind a claim, or the section Proofs.
-const section = document.querySelector(".proofs");
 if (section) {
-  document.head.append(css);
   const proofs = () => import("./proofs.js");
   new IntersectionObserver((entries, observer) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
@@ -108,9 +128,8 @@ if (section) {
 }
 
 // The ledger of the whole site runs them all.
-const ledger = document.querySelector(".ledger");
 if (ledger) {
-  document.head.append(css, Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("proofs.css", import.meta.url) }));
+  style("proofs.css");
   const number = document.querySelectorAll('.ledger tr[data-needs=""]').length;
   addBar(ledger.previousElementSibling, number, async (button, status) => (await import("./ledger.js")).runAll(button, status));
 }

@@ -22,9 +22,12 @@ export const prepare = () => server.start().catch(() => {}); // Run says what we
  * Opens the panel of an example, or runs its app afresh in the panel that is open.
  * @param {HTMLElement} example a `.example[data-app]`, with its files in `script.example-files`
  */
-export function open(example) {
+export const open = (example) => panelOf(example).run();
+
+/** The panel of an example, made on the first call; it does nothing yet. */
+export function panelOf(example) {
   if (!panels.has(example)) panels.set(example, new Panel(example));
-  return panels.get(example).run();
+  return panels.get(example);
 }
 
 /** Runs an example afresh if its panel shows what has been edited since. */
@@ -33,13 +36,13 @@ export function renew(example) {
 }
 
 /** Makes an element: `h("p", { className: "x" }, "text", child)`; null children are left out. */
-function h(tag, properties = {}, ...children) {
+export function h(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children.filter((child) => child != null));
   return element;
 }
 
-const button = (name, onclick, more) => h("button", { type: "button", className: "live-button", onclick, ...more }, name);
+export const button = (name, onclick, more) => h("button", { type: "button", className: "live-button", onclick, ...more }, name);
 
 /** Ends a text with a full stop, unless it is empty. */
 const sentence = (text) => text.replace(/[^.!?]$/, "$&.");
@@ -83,12 +86,18 @@ class Panel {
     this.visitors = [{ jar: null, session: null, refused: [] }];
     this.visitor = this.visitors[0];
     this.offset = 0;
+    this.replay = null; // live/replay.js: { env, now, leave }, while it has the panel
     this.queue = Promise.resolve();
     this.history = [];
     this.at = -1;
     this.log = "";
     this.build();
     example.append(this.section);
+  }
+
+  /** The clock, as the worker is told: moved by the reader, or standing still in a replay. */
+  get time() {
+    return this.replay ? { frozen: this.replay.now } : { offset: this.offset };
   }
 
   // What the panel is made of
@@ -121,8 +130,8 @@ class Panel {
     const visitors = h("div", { className: "live-row live-visitors" },
       h("label", {}, "Visitor", this.choice), button("New visitor", () => this.newVisitor()));
     const clock = h("div", { className: "live-row" }, this.clock,
-      ...Object.entries(STEPS).map(([name, step]) => button(name, () => this.moveClock(this.offset + step, name))),
-      button("Now", () => this.moveClock(0, "Now")));
+      ...Object.entries(STEPS).map(([name, step]) => button(name, () => this.moveClock(step, name))),
+      button("Now", () => (this.replay ? this.run() : this.moveClock(null, "Now"))));
     const endings = h("div", { className: "live-row" },
       button("Close tab", () => this.closeTab()),
       button("Close browser", () => this.closeBrowser()),
@@ -215,7 +224,7 @@ class Panel {
   /** Sends one message for this visitor, and keeps the jar that comes back. */
   async call(call, args = {}) {
     if (call !== "load" && (this.broken || this.generation !== server.generation)) await this.load();
-    const message = { call, example: this.path, jar: this.visitor.jar, time: { offset: this.offset }, ...args };
+    const message = { call, example: this.path, jar: this.visitor.jar, time: this.time, ...args };
     const mend = changed(this.example).length ? ", or Reset code to undo your edits" : "";
     const reply = await server.call(message, `Press Reload to start it again${mend}; the cookies are kept.`);
     this.visitor.jar = reply.jar;
@@ -243,7 +252,7 @@ class Panel {
     this.generation = server.generation;
     const texts = files(this.example);
     this.loaded = JSON.stringify(texts);
-    this.mustStart(await this.call("load", { app: this.app, files: texts, env: this.env }));
+    this.mustStart(await this.call("load", { app: this.app, files: texts, env: this.replay?.env ?? this.env }));
   }
 
   mustStart({ error }) {
@@ -255,9 +264,14 @@ class Panel {
     throw new server.Trouble(`${this.app} did not start. ${sentence(error)} ${mend}`);
   }
 
-  /** Run: the app afresh, with this visitor's cookies, at the address that stands in the box. */
+  mustAnswer({ error }) {
+    if (error) throw new server.Trouble(`${error} Press Restart server to start it again.`);
+  }
+
+  /** Run: the app afresh, with this visitor's cookies, at the address that stands in the box. Ends a replay. */
   run() {
     return this.act(async () => {
+      this.replay?.leave();
       this.say("", "");
       this.section.scrollIntoView({ block: "nearest" });
       await this.fetching();
@@ -292,11 +306,11 @@ class Panel {
 
   /**
    * Requests a path, follows redirects, shows the page at the end, and remembers it for Back: as a new page, or in
-   * the place of the one that is shown.
+   * the place of the one that is shown. `notice` makes a line out of the exchanges, which is told first.
    */
-  async visit(method, path, form, { replace = false, notice = "", referrer = null } = {}) {
-    const { exchanges, error, ms, log } = await this.request(method, path, form, referrer);
-    if (error) throw new server.Trouble(`${error} Press Restart server to start it again.`);
+  async visit(method, path, form, { replace = false, follow = true, referrer = null, notice = () => "" } = {}) {
+    const { exchanges, error, ms, log } = await this.request(method, path, form, { follow, referrer });
+    this.mustAnswer({ error });
     const last = exchanges.at(-1);
     // A redirect after a form turns it into a GET: Reload then repeats the GET, not the form.
     const entry = { last, form: last.method === method ? form : undefined, referrer };
@@ -310,13 +324,13 @@ class Panel {
     if (last.note) notes.push(last.note);
     if (last.code >= 500) notes.push(sentence(cause(log, this.example)), "The Server log says why.");
     if (this.stale) notes.push("The code was edited since it was started: Run takes the edits.");
-    if (notice) notes.unshift(notice);
-    this.say(`${steps.slice(-3).join(" → ")}, ${ms < 1 ? "under 1" : Math.round(ms)} ms`, notes.filter(Boolean).join(" "));
+    const lines = [notice(exchanges), ...notes].filter(Boolean);
+    this.say(`${steps.slice(-3).join(" → ")}, ${ms < 1 ? "under 1" : Math.round(ms)} ms`, lines.join(" "));
   }
 
   /** Requests without showing, and adds the exchanges to the Requests tab. */
-  async request(method, path, form, referrer = null) {
-    const reply = await this.call("visit", { method, path, form, referrer });
+  async request(method, path, form, { follow = true, referrer = null } = {}) {
+    const reply = await this.call("visit", { method, path, form, follow, referrer });
     this.exchanges.prepend(...(reply.exchanges ?? []).map(describeExchange).reverse());
     while (this.exchanges.children.length > KEPT_REQUESTS) this.exchanges.lastChild.remove();
     this.count("Requests", this.exchanges.children.length);
@@ -357,10 +371,11 @@ class Panel {
     });
   }
 
-  moveClock(offset, name) {
+  moveClock(step, name) {
     return this.act(async () => {
       const before = this.state.cookies;
-      this.offset = offset;
+      if (this.replay) this.replay.now += step;
+      else this.offset = step === null ? 0 : this.offset + step;
       const { state } = await this.call("jar");
       const gone = before.filter(({ key }) => !state.cookies.some((cookie) => `${cookie.key}` === `${key}`));
       this.showState(true);
@@ -407,7 +422,7 @@ class Panel {
       this.at = -1;
       await this.call("jar");
       this.showState(false);
-      await this.visit("GET", this.address.value || "/", undefined, { notice });
+      await this.visit("GET", this.address.value || "/", undefined, { notice: () => notice });
     });
   }
 
@@ -459,7 +474,7 @@ class Panel {
     this.showBlank("");
     this.address.value = exchange.path;
     await showPage(this.frame, exchange, {
-      request: (path) => this.request("GET", path, undefined, exchange.path).then(({ exchanges }) => exchanges.at(-1)),
+      request: (path) => this.request("GET", path, undefined, { referrer: exchange.path }).then(({ exchanges }) => exchanges.at(-1)),
       visit: (method, path, form) => this.act(() => this.visit(method, path, form, { referrer: exchange.path })),
       leave: (url) => this.say("", `${url} is not part of this app, and was not opened.`),
     });

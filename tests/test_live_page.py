@@ -542,6 +542,6 @@ def test_no_outside_host_is_called(page, plain):
     page.context.on("request", lambda request: urls.append(request.url))
     page.goto(f"{plain}?tour/app.py")
     Panel(page, "tour/app.py").run().shows("Hello")
-    assert {url for url in urls if not url.startswith((plain, "data:", "about:"))} <= {
+    assert {url for url in urls if not url.startswith((plain, "data:", "about:", "blob:"))} <= {
         plain.replace("/guide/", "/favicon.ico")
     }
