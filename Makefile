@@ -18,7 +18,8 @@ test: $(BUILT)
 	ruff format --check
 	ruff check
 	@python -m tests.chromium >/dev/null
-	python -m pytest -m ""
+	python -m pytest -m "" --numprocesses auto
+	@python -m extensions.proven
 
 # A failed build leaves the last good site where it is. With --quiet MkDocs would not be strict.
 site: $(BUILT)
@@ -38,7 +39,7 @@ update: .venv/ready node_modules/ready
 		--no-emit-index-url --custom-compile-command "make update" -o requirements.txt requirements.in
 	npm update --package-lock-only
 	$(MAKE) .venv/ready node_modules/ready
-	python -m pytest --update-examples
+	python -m pytest --update-examples -m "" tests/test_shown_output.py
 
 clean:
 	rm -rf .venv .cache node_modules site live/runtime docs/assets/inspector*.js

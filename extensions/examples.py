@@ -198,8 +198,10 @@ class Examples(Preprocessor):
 
 def titled(fence: fences.Fence) -> list[str]:
     """A part of an app, or a file that is no app: the code with its file's name above it."""
-    title = fence.title or fence.include["path"].partition("/")[2]
-    header = fence.language if fence.language == "http" else f'{fence.language} title="{title}"'
+    path = fence.include["path"]
+    header = f'{fence.language} title="{fence.title or path.partition("/")[2]}"'
+    if fence.language == "http":  # tells whose exchanges these are, so that a reader can replay them there
+        header = f'http app="{path.removesuffix(".http")}.py"'
     body = [fence.prefix + line for line in fence.body]
     return [f"{fence.prefix}```{header}", *body, f"{fence.prefix}```"]
 

@@ -2,12 +2,14 @@
 
 import base64
 import hashlib
+import os
 import re
 from pathlib import Path
 
 from jinja2 import Environment
+from mkdocs.structure.files import File
 
-from extensions import lean, snippets
+from extensions import lean, proven, snippets
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; "
@@ -40,6 +42,15 @@ def harden(html: str) -> str:
     return html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n      {meta}', 1)
 
 
+def on_files(files, config, **_: object):
+    """Serve each page's Markdown beside its tests: those that read their page can then run in the reader's page."""
+    for page in list(files.documentation_pages()):
+        # As .txt, since MkDocs would make a page of an .md.
+        copy = f"assets/docs/{page.src_uri}.txt"
+        files.append(File.generated(config, copy, abs_src_path=page.abs_src_path))
+    return files
+
+
 def on_page_content(html: str, **_: object) -> str:
     """A page's text, before the search reads it: it takes half as long without those tags."""
     return PLAIN.sub(r"\1", html)
@@ -56,7 +67,11 @@ def on_post_template(output_content: str, template_name: str, **_: object) -> st
 
 
 def on_env(env: Environment, **_: object) -> Environment:
-    """Leave the white space around the templates' own statements out of the pages."""
+    """Tell the templates what this build was proven on, and leave the white space around their statements out.
+
+    Tests name a record of their own in $PROVEN.
+    """
+    env.globals["proven"] = proven.read(Path(os.environ.get("PROVEN", proven.FILE)))
     env.trim_blocks = env.lstrip_blocks = True
     return env
 

@@ -29,6 +29,7 @@ LEXER, FORMATTER = PythonLexer(), HtmlFormatter(nowrap=True)
 # What a test needs beside Python, by pytest marker, in the words of the page.
 NEEDS = {
     "package": "a package that this page lacks",
+    "source": "the project's own files",
     "process": "another process",
     "server": "a server",
     "site": "the built site",
@@ -87,17 +88,18 @@ def source_html(source: str) -> str:
     return f'<div class="highlight" data-search-exclude><pre tabindex="0"><code>{code}</code></pre></div>'
 
 
-def files_of(path: Path) -> str:
-    """The files that a page's proofs need to run in the page: its test file and its snippet folder.
+def files_of(path: Path, src_uri: str) -> str:
+    """The files that a page's proofs need to run in the page: its test file, its snippet folder and its Markdown.
 
-    docs/assets/ has links to both folders, so that a reader's page can fetch them when they are asked for.
+    docs/assets/ has links to the first two, so that a reader's page can fetch them when they are asked for; the hook
+    puts the third beside them.
     """
     folder = snippets.ROOT / path.stem.removeprefix("test_")
     files = [path, *(file for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix != ".pyc")]
-    return " ".join(file.relative_to(TESTS.parent).as_posix() for file in files)
+    return " ".join([*(file.relative_to(TESTS.parent).as_posix() for file in files), f"docs/{src_uri}.txt"])
 
 
-def section(path: Path, proofs: list[Proof], md: Markdown) -> list[str]:
+def section(path: Path, src_uri: str, proofs: list[Proof], md: Markdown) -> list[str]:
     """The lines of the section *Proofs*; the sources are stashed, since parsing all their tags takes long."""
     count = f"{len(proofs)} tests prove" if len(proofs) > 1 else "One test proves"
     lines = [
@@ -106,7 +108,7 @@ def section(path: Path, proofs: list[Proof], md: Markdown) -> list[str]:
         "",
         f"{count} this page. They are the functions of `tests/{path.name}`, as they stand there.",
         "",
-        f'<div class="proofs" data-test="tests/{path.name}" data-files="{files_of(path)}">',
+        f'<div class="proofs" data-test="tests/{path.name}" data-files="{files_of(path, src_uri)}">',
     ]
     for proof in proofs:
         needs = ", ".join(proof.needs)
@@ -127,7 +129,7 @@ class ProofsSection(Preprocessor):
         page = faults.page_of(self.md)
         path = test_file(page.src_uri) if page else None
         proofs = proofs_of(path) if path else []
-        return lines + section(path, proofs, self.md) if proofs else lines
+        return lines + section(path, page.src_uri, proofs, self.md) if proofs else lines
 
 
 class Marks(Treeprocessor):

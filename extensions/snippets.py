@@ -23,6 +23,8 @@ PACKAGES = {
 }
 # Those that the reader's page has too: live/build.mjs puts them there.
 LIVE = ("flask-wtf", "wtforms")
+# What a variable holds that is no secret: for a Redis, the address at which it listens unless told otherwise.
+VALUES = {"REDIS_URL": "redis://localhost:6379"}
 # The zips that pages offer, by their paths in the site: the hook writes them.
 ZIPS: dict[str, bytes] = {}
 TOKEN = "import secrets; print(secrets.token_hex())"  # noqa: S105
@@ -113,14 +115,18 @@ def command(app: str, files: dict[str, str], shell: str) -> list[str]:
     """The command lines that run an app from inside its folder, for `sh` or `powershell`.
 
     What it imports beside Flask is installed first.
-    Each variable of the environment gets a fresh random value, so that nobody ships a key from this site.
+    Each variable of the environment gets its usual value, and a key gets a fresh random one, so that nobody ships a
+    key from this site.
     """
     environment, packages = environment_of(files), packages_of(files)
     install = [f"pip install {' '.join(packages)}"] if packages else []
     if shell == "sh":
-        keys = [f"export {name}=$(python3 -c '{TOKEN}')" for name in environment]
+        values = {name: f"$(python3 -c '{TOKEN}')" for name in environment} | VALUES
+        keys = [f"export {name}={values[name]}" for name in environment]
     else:
-        keys = [f'$env:{name} = python -c "{TOKEN}"' for name in environment]
+        values = {name: f'python -c "{TOKEN}"' for name in environment}
+        values |= {name: f'"{value}"' for name, value in VALUES.items()}
+        keys = [f"$env:{name} = {values[name]}" for name in environment]
     return [*install, *keys, f"flask --app {module_of(app)} run"]
 
 

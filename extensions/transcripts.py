@@ -11,7 +11,8 @@ A transcript is a text file beside its app (`app.http` beside `app.py`). Exchang
 
     <the body>
 
-Between exchanges may stand what happened meanwhile: `Another visitor`, `The browser is closed`, `2 hours later`.
+Between exchanges may stand what happened meanwhile: `Another visitor`, `The first visitor again`,
+`The browser is closed`, `2 hours later`.
 
 The author writes the request (its form, if any, on the next line); all the rest is written by the app.
 `session:` is no header: it is the payload of the cookie above it, decoded.
@@ -28,6 +29,7 @@ REQUEST = re.compile(r"^(GET|HEAD|POST|PUT|PATCH|DELETE) (/\S*)$")
 STATUS = re.compile(r"^\d{3} ")
 LATER = re.compile(r"^(\d+) (second|minute|hour|day)s? later$")
 ANOTHER_VISITOR = "Another visitor"
+FIRST_VISITOR = "The first visitor again"
 BROWSER_CLOSED = "The browser is closed"
 
 
@@ -68,13 +70,13 @@ def parse_part(text: str) -> Exchange | Step:
     """One exchange, of which only the request line must be there, or one step."""
     head, _, body = text.partition("\n\n")
     first, *rest = head.splitlines() or [""]
-    if text in (ANOTHER_VISITOR, BROWSER_CLOSED) or LATER.match(text):
+    if text in (ANOTHER_VISITOR, FIRST_VISITOR, BROWSER_CLOSED) or LATER.match(text):
         return Step(text)
     request = REQUEST.match(first)
     if not request:
         raise ValueError(
             f"{first!r} is neither a request (GET /, POST /sign-in) nor a step "
-            f"({ANOTHER_VISITOR}; {BROWSER_CLOSED}; 2 hours later)"
+            f"({ANOTHER_VISITOR}; {FIRST_VISITOR}; {BROWSER_CLOSED}; 2 hours later)"
         )
     form = rest.pop(0) if rest and not STATUS.match(rest[0]) else ""
     status = rest.pop(0) if rest else ""
@@ -128,12 +130,20 @@ def part_html(exchange: Exchange | Step, inspector: str) -> str:
     )
 
 
-def format_fence(source: str, *args: object, **_options: object) -> str:
-    """Formatter of ```http fences for pymdownx.superfences: the exchanges as a list.
+def take_app(_language: str, inputs: dict[str, str], options: dict[str, str], *_: object) -> bool:
+    """Validator of ```http fences for pymdownx.superfences: extensions/examples.py names the app in their header."""
+    options.update(inputs)
+    return set(inputs) <= {"app"}
 
-    The fifth argument is the Markdown instance; its page tells where the cookie inspector lies from here.
+
+def format_fence(source: str, *args: object, **_options: object) -> str:
+    """Formatter of ```http fences for pymdownx.superfences: the exchanges as a list, with the app that answered.
+
+    The fourth argument holds the options; the fifth is the Markdown instance, whose page tells where the cookie
+    inspector lies from here.
     """
     page = faults.page_of(args[3])
     inspector = faults.root_from(page) + "tools/cookie-inspector/" if page else ""
     parts = "".join(part_html(part, inspector) for part in parse(source))
-    return f'<ol class="exchanges" data-search-exclude>{parts}</ol>'
+    app = html.escape(args[2].get("app", ""))
+    return f'<ol class="exchanges" data-example="{app}" data-search-exclude>{parts}</ol>'

@@ -9,7 +9,7 @@ or SameSite=None without Secure).
 
 Not modelled: requests that another site starts (so SameSite never withholds a cookie), scripts (so
 HttpOnly never hides one), partitions, the public suffix list beyond "a Domain needs a dot", the
-limit on cookies per site, and HTTP caches.
+limit on cookies per site, Referrer-Policy, and HTTP caches.
 """
 
 import dataclasses
@@ -207,11 +207,12 @@ class Browser:
         sent.sort(key=lambda cookie: (-len(cookie.path), cookie.created))
         return "; ".join(f"{c.name}={c.value}" if c.name else c.value for c in sent) or None
 
-    def request(self, method, path, form=None):
+    def request(self, method, path, form=None, referrer=None):
         """Send one request and keep the cookies that come back. `visit` follows redirects.
 
-        `path` may hold a query; `form` is a mapping or a list of pairs. An exception that the app
-        lets through is printed to stderr and answered with 500, as servers do. Returns an Exchange.
+        `path` may hold a query; `form` is a mapping or a list of pairs; `referrer` is the path of the
+        page whose link or form was pressed. An exception that the app lets through is printed to
+        stderr and answered with 500, as servers do. Returns an Exchange.
         """
         path = "/" + path.partition("#")[0].lstrip("/")
         data = None if form is None else dict_of(form)
@@ -219,6 +220,8 @@ class Browser:
         cookie = self.cookie_header(path)
         if cookie:
             builder.headers["Cookie"] = cookie
+        if referrer:
+            builder.headers["Referer"] = self.origin + referrer
         environ = builder.get_environ()
         body = environ["wsgi.input"].read()
         environ["wsgi.input"].seek(0)
@@ -226,6 +229,8 @@ class Browser:
         if body:
             sent.append(("Content-Type", environ["CONTENT_TYPE"]))
             sent.append(("Content-Length", str(len(body))))
+        if referrer:
+            sent.append(("Referer", self.origin + referrer))
         if cookie:
             sent.append(("Cookie", cookie))
 
@@ -246,13 +251,13 @@ class Browser:
                     refused.append({"cookie": value.partition("=")[0], "reason": str(error)})
         return Exchange(method, path, sent, body.decode(), status, headers, content, refused)
 
-    def visit(self, method, path, form=None):
+    def visit(self, method, path, form=None, referrer=None):
         """Send a request, follow its redirects as a browser does, and return the exchanges.
 
         301, 302 and 303 turn into GET, 307 and 308 repeat the request, as in the Fetch standard's
         "HTTP-redirect fetch". When a redirect is not followed, the last `note` says why.
         """
-        exchanges = [self.request(method, path, form)]
+        exchanges = [self.request(method, path, form, referrer)]
         while (last := exchanges[-1]).code in (301, 302, 303, 307, 308):
             location = last.header("Location")
             if location is None:
@@ -267,7 +272,7 @@ class Browser:
             if last.code in (301, 302, 303):
                 method, form = "HEAD" if method == "HEAD" else "GET", None
             path = target.path + ("?" + target.query if target.query else "")
-            exchanges.append(self.request(method, path, form))
+            exchanges.append(self.request(method, path, form, referrer))
         return exchanges
 
     def close(self):

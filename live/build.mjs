@@ -7,7 +7,8 @@
  *   packages.zip.gz    what some examples use beside Flask, compiled likewise: fetched when one is run
  *   noble/             scrypt and PBKDF2, which this CPython lacks, from the npm package @noble/hashes
  *   licenses.txt       the licences of all of it
- *   manifest.json      each file's size on the wire, and a version made from their contents and live/worker.js
+ *   manifest.json      each file's size on the wire, a version made from their contents and live/worker.js, and the
+ *                      versions of Pyodide and CPython
  *
  * The .pyc are compiled by the very Python that will load them, so that nothing is compiled in the page: this is most
  * of what makes the start quick. They are hash-based and unchecked, the zip is sorted, dated 1980 and stored (not
@@ -169,7 +170,7 @@ for (const path of filesBelow(fresh)) {
 }
 // Pyodide wants a lock file of further packages. There are none; only its first lines are needed.
 const { info } = JSON.parse(readFileSync(join(npm, "pyodide/pyodide-lock.json"), "utf8"));
-const manifest = { version: sum.digest("hex").slice(0, 12), pyodide: python.version, lock: { info, packages: {} }, bytes };
+const manifest = { version: sum.digest("hex").slice(0, 12), pyodide: python.version, python: python.runPython("import platform; platform.python_version()"), lock: { info, packages: {} }, bytes };
 writeFileSync(join(fresh, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");
 
 rmSync(target, { recursive: true, force: true });

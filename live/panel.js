@@ -2,8 +2,10 @@
  * The live panel: a small browser (page, cookie jar, clock, visitors) around one example's app, which runs in the
  * page's worker. See live/server.js for the worker, live/browser.py for what the browser models.
  */
+import { changed, files } from "./edits.js";
 import * as server from "./server.js";
 import { ORIGIN, parseUrl, prepareFrame, showPage } from "./page.js";
+import { cause, linked } from "./places.js";
 
 const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 const STEPS = { "+1 minute": MINUTE, "+1 hour": HOUR, "+1 day": DAY, "+31 days": 31 * DAY };
@@ -20,19 +22,30 @@ export const prepare = () => server.start().catch(() => {}); // Run says what we
  * Opens the panel of an example, or runs its app afresh in the panel that is open.
  * @param {HTMLElement} example a `.example[data-app]`, with its files in `script.example-files`
  */
-export function open(example) {
+export const open = (example) => panelOf(example).run();
+
+/** The panel of an example, made on the first call; it does nothing yet. */
+export function panelOf(example) {
   if (!panels.has(example)) panels.set(example, new Panel(example));
-  return panels.get(example).run();
+  return panels.get(example);
+}
+
+/** Runs an example afresh if its panel shows what has been edited since. */
+export function renew(example) {
+  if (panels.get(example)?.stale) return panels.get(example).run();
 }
 
 /** Makes an element: `h("p", { className: "x" }, "text", child)`; null children are left out. */
-function h(tag, properties = {}, ...children) {
+export function h(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children.filter((child) => child != null));
   return element;
 }
 
-const button = (name, onclick, more) => h("button", { type: "button", className: "live-button", onclick, ...more }, name);
+export const button = (name, onclick, more) => h("button", { type: "button", className: "live-button", onclick, ...more }, name);
+
+/** Ends a text with a full stop, unless it is empty. */
+const sentence = (text) => text.replace(/[^.!?]$/, "$&.");
 
 /** Text that is heard, not seen. */
 const hidden = (text) => h("span", { className: "live-hidden" }, text);
@@ -73,6 +86,7 @@ class Panel {
     this.visitors = [{ jar: null, session: null, refused: [] }];
     this.visitor = this.visitors[0];
     this.offset = 0;
+    this.replay = null; // live/replay.js: { env, now, leave }, while it has the panel
     this.queue = Promise.resolve();
     this.history = [];
     this.at = -1;
@@ -80,6 +94,11 @@ class Panel {
     this.build();
     example.append(this.section);
     prepareFrame(this.frame);
+  }
+
+  /** The clock, as the worker is told: moved by the reader, or standing still in a replay. */
+  get time() {
+    return this.replay ? { frozen: this.replay.now } : { offset: this.offset };
   }
 
   // What the panel is made of
@@ -112,8 +131,8 @@ class Panel {
     const visitors = h("div", { className: "live-row live-visitors" },
       h("label", {}, "Visitor", this.choice), button("New visitor", () => this.newVisitor()));
     const clock = h("div", { className: "live-row" }, this.clock,
-      ...Object.entries(STEPS).map(([name, step]) => button(name, () => this.moveClock(this.offset + step, name))),
-      button("Now", () => this.moveClock(0, "Now")));
+      ...Object.entries(STEPS).map(([name, step]) => button(name, () => this.moveClock(step, name))),
+      button("Now", () => (this.replay ? this.run() : this.moveClock(null, "Now"))));
     const endings = h("div", { className: "live-row" },
       button("Close tab", () => this.closeTab()),
       button("Close browser", () => this.closeBrowser()),
@@ -189,6 +208,7 @@ class Panel {
     this.queue = this.queue.then(async () => {
       const slow = setTimeout(() => this.say("", "Waiting for the app."), 1000);
       this.section.setAttribute("aria-busy", "true");
+      this.heard.textContent = "";
       try {
         await what();
       } catch (error) {
@@ -205,24 +225,35 @@ class Panel {
   /** Sends one message for this visitor, and keeps the jar that comes back. */
   async call(call, args = {}) {
     if (call !== "load" && (this.broken || this.generation !== server.generation)) await this.load();
-    const message = { call, example: this.path, jar: this.visitor.jar, time: { offset: this.offset }, ...args };
-    const reply = await server.call(message);
+    const message = { call, example: this.path, jar: this.visitor.jar, time: this.time, ...args };
+    const mend = changed(this.example).length ? ", or Reset code to undo your edits" : "";
+    const reply = await server.call(message, `Press Reload to start it again${mend}; the cookies are kept.`);
     this.visitor.jar = reply.jar;
     this.state = reply.state;
-    if (reply.log) {
-      this.log = (this.log + reply.log).slice(-KEPT_LOG);
-      this.output.textContent = this.log;
-      this.count("Server log", this.log.trimEnd().split("\n").length);
-    }
+    if (reply.log) this.addToLog(reply.log);
     return reply;
+  }
+
+  addToLog(text) {
+    const all = this.log + text;
+    this.log = all.slice(-KEPT_LOG);
+    if (all === text || all !== this.log) this.output.replaceChildren(...linked(this.log, this.example));
+    else this.output.append(...linked(text, this.example));
+    this.count("Server log", this.log.trimEnd().split("\n").length);
+  }
+
+  /** Whether the code was edited after it was loaded. */
+  get stale() {
+    return this.loaded !== JSON.stringify(files(this.example));
   }
 
   /** Writes the example's files for the worker and starts the app. Throws Trouble if it does not start. */
   async load() {
     await server.start();
     this.generation = server.generation;
-    const files = JSON.parse(this.example.querySelector(".example-files").textContent);
-    this.mustStart(await this.call("load", { app: this.app, files, env: this.env }));
+    const texts = files(this.example);
+    this.loaded = JSON.stringify(texts);
+    this.mustStart(await this.call("load", { app: this.app, files: texts, env: this.replay?.env ?? this.env }));
   }
 
   mustStart({ error }) {
@@ -230,12 +261,18 @@ class Panel {
     if (!error) return;
     this.showBlank(`${this.app} did not start.`);
     this.showTab("Server log");
-    throw new server.Trouble(`${this.app} did not start. ${error} Mend it, then press Run.`);
+    const mend = changed(this.example).length ? "Mend it, then press Run; Reset code undoes your edits." : "Mend it, then press Run.";
+    throw new server.Trouble(`${this.app} did not start. ${sentence(error)} ${mend}`);
   }
 
-  /** Run: the app afresh, with this visitor's cookies, at the address that stands in the box. */
+  mustAnswer({ error }) {
+    if (error) throw new server.Trouble(`${error} Press Restart server to start it again.`);
+  }
+
+  /** Run: the app afresh, with this visitor's cookies, at the address that stands in the box. Ends a replay. */
   run() {
     return this.act(async () => {
+      this.replay?.leave();
       this.say("", "");
       this.section.scrollIntoView({ block: "nearest" });
       await this.fetching();
@@ -270,14 +307,14 @@ class Panel {
 
   /**
    * Requests a path, follows redirects, shows the page at the end, and remembers it for Back: as a new page, or in
-   * the place of the one that is shown.
+   * the place of the one that is shown. `notice` makes a line out of the exchanges, which is told first.
    */
-  async visit(method, path, form, { replace = false, notice = "" } = {}) {
-    const { exchanges, error, ms } = await this.request(method, path, form);
-    if (error) throw new server.Trouble(`${error} Press Restart server to start it again.`);
+  async visit(method, path, form, { replace = false, follow = true, referrer = null, notice = () => "" } = {}) {
+    const { exchanges, error, ms, log } = await this.request(method, path, form, { follow, referrer });
+    this.mustAnswer({ error });
     const last = exchanges.at(-1);
     // A redirect after a form turns it into a GET: Reload then repeats the GET, not the form.
-    const entry = { last, form: last.method === method ? form : undefined };
+    const entry = { last, form: last.method === method ? form : undefined, referrer };
     if (replace && this.at >= 0) this.history[this.at] = entry;
     else this.history.splice(++this.at, Infinity, entry);
     await this.showExchange(last);
@@ -286,14 +323,15 @@ class Panel {
     this.showState(true);
     const notes = this.visitor.refused.map(({ cookie, reason }) => `The browser refused the cookie ${cookie}: ${reason}.`);
     if (last.note) notes.push(last.note);
-    if (last.code >= 500) notes.push("The Server log says why.");
-    if (notice) notes.unshift(notice);
-    this.say(`${steps.slice(-3).join(" → ")}, ${ms < 1 ? "under 1" : Math.round(ms)} ms`, notes.join(" "));
+    if (last.code >= 500) notes.push(sentence(cause(log, this.example)), "The Server log says why.");
+    if (this.stale) notes.push("The code was edited since it was started: Run takes the edits.");
+    const lines = [notice(exchanges), ...notes].filter(Boolean);
+    this.say(`${steps.slice(-3).join(" → ")}, ${ms < 1 ? "under 1" : Math.round(ms)} ms`, lines.join(" "));
   }
 
   /** Requests without showing, and adds the exchanges to the Requests tab. */
-  async request(method, path, form) {
-    const reply = await this.call("visit", { method, path, form });
+  async request(method, path, form, { follow = true, referrer = null } = {}) {
+    const reply = await this.call("visit", { method, path, form, follow, referrer });
     this.exchanges.prepend(...(reply.exchanges ?? []).map(describeExchange).reverse());
     while (this.exchanges.children.length > KEPT_REQUESTS) this.exchanges.lastChild.remove();
     this.count("Requests", this.exchanges.children.length);
@@ -315,7 +353,7 @@ class Panel {
     return this.act(() => {
       const shown = this.history[this.at];
       if (!shown) return this.visit("GET", this.address.value || "/");
-      return this.visit(shown.last.method, shown.last.path, shown.form, { replace: true });
+      return this.visit(shown.last.method, shown.last.path, shown.form, { replace: true, referrer: shown.referrer });
     });
   }
 
@@ -334,10 +372,11 @@ class Panel {
     });
   }
 
-  moveClock(offset, name) {
+  moveClock(step, name) {
     return this.act(async () => {
       const before = this.state.cookies;
-      this.offset = offset;
+      if (this.replay) this.replay.now += step;
+      else this.offset = step === null ? 0 : this.offset + step;
       const { state } = await this.call("jar");
       const gone = before.filter(({ key }) => !state.cookies.some((cookie) => `${cookie.key}` === `${key}`));
       this.showState(true);
@@ -384,7 +423,7 @@ class Panel {
       this.at = -1;
       await this.call("jar");
       this.showState(false);
-      await this.visit("GET", this.address.value || "/", undefined, { notice });
+      await this.visit("GET", this.address.value || "/", undefined, { notice: () => notice });
     });
   }
 
@@ -409,7 +448,7 @@ class Panel {
 
   say(status, notice) {
     this.status.textContent = status;
-    this.notice.textContent = notice;
+    this.notice.replaceChildren(...linked(notice, this.example));
   }
 
   showVisitors() {
@@ -436,8 +475,8 @@ class Panel {
     this.showBlank("");
     this.address.value = exchange.path;
     await showPage(this.frame, exchange, {
-      request: (path) => this.request("GET", path).then(({ exchanges }) => exchanges.at(-1)),
-      visit: (method, path, form) => this.act(() => this.visit(method, path, form)),
+      request: (path) => this.request("GET", path, undefined, { referrer: exchange.path }).then(({ exchanges }) => exchanges.at(-1)),
+      visit: (method, path, form) => this.act(() => this.visit(method, path, form, { referrer: exchange.path })),
       leave: (url) => this.say("", `${url} is not part of this app, and was not opened.`),
     });
   }

@@ -4,6 +4,9 @@
  * Each mark behind a claim opens a popover with the claim, its test and "Run this proof"; the section Proofs has the same
  * for every test, and runs them all. Without this script a mark leads to its test in that section.
  */
+import { all as edits } from "./edits.js";
+import { fetchFiles } from "./files.js";
+import { linked } from "./places.js";
 import { call, onProgress, start } from "./server.js";
 
 const section = document.querySelector(".proofs");
@@ -22,19 +25,13 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** Gives a function that fetches the page's test file and snippets, once: paths mapped to texts. */
-function fetchFiles(paths) {
-  let coming;
-  const get = async (path) => {
-    const answer = await fetch(new URL(`../${path}`, import.meta.url));
-    if (!answer.ok) throw new Error(`${path} could not be fetched. Check the connection, then press Run again.`);
-    return [path, await answer.text()];
-  };
-  return () => {
-    coming ??= Promise.all(paths.map(get)).then(Object.fromEntries);
-    coming.catch(() => (coming = undefined));
-    return coming;
-  };
+/** A report in which the lines of every example on the page lead to its editor. */
+function linkedToAll(text) {
+  let nodes = [text];
+  for (const example of document.querySelectorAll(".example[data-app]:not([data-local])")) {
+    nodes = nodes.flatMap((node) => (typeof node === "string" ? linked(node, example) : [node]));
+  }
+  return nodes;
 }
 
 function enhance() {
@@ -52,6 +49,15 @@ function enhance() {
   const runnable = proofs.filter((proof) => !proof.needs);
   const [all, status] = section.previousElementSibling.children; // made by live.js
   let busy = false;
+  /** Whether a proof may run on something else than the page came with. */
+  const edited = () => Object.keys(edits()).some((path) => section.dataset.files.split(" ").includes(`snippets/${path}`));
+
+  /** The files as the repository has them, and in their place those that the reader has edited. */
+  async function currentFiles() {
+    const now = { ...(await files()) };
+    for (const [path, text] of Object.entries(edits())) if (`snippets/${path}` in now) now[`snippets/${path}`] = text;
+    return now;
+  }
 
   /** The controls and the outcome of one proof, as the section and the popover show them. */
   function controls(proof) {
@@ -79,7 +85,7 @@ function enhance() {
       outcome.className = `proof-outcome ${result?.outcome ?? ""}`;
       outcome.textContent = result?.text ?? "";
       report.hidden = !result?.report;
-      report.textContent = result?.report ?? "";
+      report.replaceChildren(...linkedToAll(result?.report ?? ""));
       button.setAttribute("aria-disabled", busy); // a disabled button would lose the focus
     }
   }
@@ -91,14 +97,15 @@ function enhance() {
 
   async function runOne(proof) {
     settle(proof, "running", "Running…");
+    const withEdits = edited() ? ", with your edits" : "";
     try {
       const remedy = "Press Run this proof to try again.";
-      const message = { call: "prove", time: { offset: 0 }, files: await files(), test, names: [proof.name] };
+      const message = { call: "prove", time: { offset: 0 }, files: await currentFiles(), test, names: [proof.name] };
       const { proofs: found, broken } = await call(message, remedy);
       const result = found[proof.name];
       if (broken || !result) return settle(proof, "failed", "This test file can't be imported here:", broken);
       const cases = result.cases > 1 ? `, ${result.cases} cases` : "";
-      const time = `${Math.round(result.seconds * 1000)} ms${cases}`;
+      const time = `${Math.round(result.seconds * 1000)} ms${cases}${withEdits}`;
       if (result.passed) settle(proof, "passed", `\u2713 Passed in ${time}`);
       else settle(proof, "failed", `\u2717 Failed in ${time}`, result.report);
     } catch (trouble) {
@@ -121,7 +128,7 @@ function enhance() {
         await runOne(proof);
       }
       const failed = chosen.filter((proof) => proof.result.outcome === "failed").length;
-      status.textContent = `${chosen.length - failed} passed${failed ? `, ${failed} failed` : ""}`;
+      status.textContent = `${chosen.length - failed} passed${failed ? `, ${failed} failed` : ""}${edited() ? ", with your edits" : ""}`;
     } catch (trouble) {
       status.textContent = trouble.message;
     } finally {
@@ -133,6 +140,13 @@ function enhance() {
   }
 
   runAll = () => run(runnable);
+  // What was proven before an edit need not hold after it.
+  document.addEventListener("example-edited", () => {
+    if (busy) return;
+    if (runnable.some((proof) => proof.result)) status.textContent = "";
+    for (const proof of runnable) proof.result = null;
+    proofs.forEach(show);
+  });
   for (const proof of proofs) proof.details.append(controls(proof));
   openTarget();
   addEventListener("hashchange", openTarget);

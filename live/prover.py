@@ -51,7 +51,11 @@ class Reports:
         proof["cases"] += report.when == "call"
         if report.failed:
             proof["passed"] = False
-            proof["report"] += f"{report.longreprtext}\n"
+            # With what the app printed and logged: there stands why it answered with 500.
+            proof["report"] += "\n".join(
+                [report.longreprtext, *(f"{title}:\n{text}" for title, text in report.sections)]
+            )
+            proof["report"] += "\n"
 
 
 def write(files: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ takes it away again, so that nothing is lost when the worker of a runaway app is
 """
 
 import base64
+import copy
 import dataclasses
 import hashlib
 import importlib
@@ -159,9 +160,9 @@ def handle(text):
         browser.load(jar)
     try:
         result = CALLS[call](example, browser, **message)
-    except SystemExit:
+    except (SystemExit, KeyboardInterrupt) as error:
         traceback.print_exc()
-        result = {"error": "The app ended itself (SystemExit)."}
+        result = {"error": f"The app ended itself ({type(error).__name__})."}
     browser.app = SERVERS[example].app
     root = SERVERS[example].root + "/"
     result |= {"log": LOG.take().replace(root, ""), "jar": browser.dump(), "state": _state(browser)}
@@ -195,8 +196,9 @@ def _explain(error, server):
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if frame.filename.startswith(server.root)]
     where = f"{own[-1].filename}, line {own[-1].lineno}" if own else server.app_file
+    what = str(error)
     if isinstance(error, SyntaxError) and error.filename:
-        where = f"{error.filename}, line {error.lineno}"
+        where, what = f"{error.filename}, line {error.lineno}", error.msg
     if isinstance(error, flask.cli.NoAppException):
         print(error, file=sys.stderr)
         return f"{server.app_file} holds no Flask app named app, and no create_app()."
@@ -204,15 +206,16 @@ def _explain(error, server):
     while tb and not tb.tb_frame.f_code.co_filename.startswith(server.root):
         tb = tb.tb_next
     traceback.print_exception(error.with_traceback(tb))
-    return f"{type(error).__name__}: {error} ({where})".replace(server.root + "/", "")
+    return f"{type(error).__name__}: {what} ({where})".replace(server.root + "/", "")
 
 
-def visit(example, browser, method, path, form=None, follow=True):
+def visit(example, browser, method, path, form=None, referrer=None, follow=True):
     """Send a request and, unless told not to, follow its redirects. Returns the exchanges, timed."""
     server = SERVERS[example]
     server.activate()
     start = time.perf_counter()
-    exchanges = browser.visit(method, path, form) if follow else [browser.request(method, path, form)]
+    asked = method, path, form, referrer
+    exchanges = browser.visit(*asked) if follow else [browser.request(*asked)]
     took = (time.perf_counter() - start) * 1000
     return {"exchanges": [_plain(exchange) for exchange in exchanges], "ms": took}
 
@@ -280,8 +283,10 @@ def read_session(browser):
     serializer = interface.get_signing_serializer(app)
     try:
         payload, stamp, _ = cookie.value.encode().rsplit(b".", 2)
-        reader = serializer or URLSafeTimedSerializer("")
-        facts["payload"] = reader.load_payload(payload, serializer=json)
+        # Given to load_payload, the plain JSON would be swallowed: URLSafeSerializerMixin doesn't pass it on.
+        reader = copy.copy(serializer) or URLSafeTimedSerializer("")
+        reader.serializer, reader.is_text_serializer = json, True
+        facts["payload"] = reader.load_payload(payload)
         facts["signed"] = bytes_to_int(base64_decode(stamp))
         facts["refused"] = facts["signed"] + int(app.permanent_session_lifetime.total_seconds())
     except Exception:  # any bytes may stand in a cookie

@@ -30,10 +30,14 @@ export function start() {
     }
     generation++;
     waiting = new Map();
-    worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+    // A worker made from a blob obeys the page's Content-Security-Policy, so that no app can call another host.
+    const script = `import ${JSON.stringify(new URL("worker.js", import.meta.url))}`;
+    const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+    worker = new Worker(address, { type: "module" });
     worker.onerror = (event) => fail(event.message ?? "blocked");
     worker.onmessage = ({ data }) => {
       const { id, reply, failure } = data;
+      URL.revokeObjectURL(address);
       if (data.ready) resolve();
       else if (id && reply) settle(id).resolve(reply);
       else if (failure) fail(failure);

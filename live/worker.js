@@ -6,6 +6,7 @@
  * { frozen } in epoch milliseconds. The messages and their replies are live/runner.py's `handle`.
  */
 const runtime = new URL("runtime/", import.meta.url);
+const SNAPSHOT = new URL("snapshot", import.meta.url).href;
 
 const realNow = Date.now;
 let time = { offset: 0 };
@@ -93,7 +94,7 @@ async function start() {
   };
 
   const [{ loadPyodide }, kept] = await Promise.all([pyodide, snapshots(version)]);
-  const snapshot = await kept?.match("snapshot");
+  const snapshot = await kept?.match(SNAPSHOT);
   const starting = loadPyodide({
     indexURL: runtime.href,
     fsInit,
@@ -102,7 +103,7 @@ async function start() {
     ...(snapshot ? { _loadSnapshot: snapshot.arrayBuffer() } : { _makeSnapshot: Boolean(kept) }),
   });
   const [python] = await Promise.all([starting, library]).catch((error) => {
-    kept?.delete("snapshot"); // if that was the cause, the next Run begins without it
+    kept?.delete(SNAPSHOT); // if that was the cause, the next Run begins without it
     throw error;
   });
   // Of what is imported nothing is garbage.
@@ -110,10 +111,14 @@ async function start() {
   if (kept && !snapshot) {
     const memory = python.makeMemorySnapshot(); // must come before anything is run
     // Later, so that it does not delay the first answer; there may be no room.
-    setTimeout(() => kept.put("snapshot", new Response(memory)).catch(() => {}), 3000);
+    setTimeout(() => kept.put(SNAPSHOT, new Response(memory)).catch(() => {}), 3000);
   }
   const runner = python.pyimport("live.runner");
   runner.prepare();
+  // An app may come from a stranger's link: it must not reach what outlives this worker, nor make one that could.
+  for (const name of ["caches", "Worker"]) {
+    for (let owner = self; owner; owner = Object.getPrototypeOf(owner)) delete owner[name];
+  }
   return { python, runner, version };
 }
 

@@ -54,12 +54,12 @@ def name(path: Path) -> str:
 
 def unshown_snippets(root: Path) -> list[str]:
     """1: every snippet file is shown by a page; a whole folder without a page is told by `misnamed`."""
-    names = {name(page) for page in content_pages(root)}
+    names, included = {name(page) for page in content_pages(root)}, shown(root)
     return [
         f"{path.relative_to(root)}: no page shows it; include it in a page or remove it"
         for path in snippet_files(root)
         if (path.parent == root / "snippets" or path.relative_to(root / "snippets").parts[0] in names)
-        and path.relative_to(root / "snippets").as_posix() not in shown(root)
+        and path.relative_to(root / "snippets").as_posix() not in included
         and path.relative_to(root).as_posix() not in EXEMPT
     ]
 
@@ -163,6 +163,10 @@ def unmarked_proofs(root: Path) -> list[str]:
         where, test = page.relative_to(root), f"tests/test_{name(page)}.py"
         marks = re.findall(r"\]\(#(test_\w+)\)", page.read_text("utf-8"))
         tests = [proof.name for proof in proofs.proofs_of(root / test)]
+        if (root / test).is_file() and not marks:
+            faults.append(
+                f"{where}: no claim is proven; put [proof](#test_…) behind each, and write its test in {test}"
+            )
         if not tests:
             continue
         for mark in sorted(set(marks) - set(tests)):
@@ -188,12 +192,13 @@ def keys_in_the_open(root: Path) -> list[str]:
 
 def needless_exemptions(root: Path) -> list[str]:
     """13: each exemption is needed: its file is there, and would be a fault without it."""
+    included, commands = shown(root), shell_commands(root)
     return [
         f"tests/chain.py: {path} needs no exemption any more; take its line out"
         for path in EXEMPT
-        if path not in shell_commands(root)
+        if path not in commands
         and "::" not in path
-        and (not (root / path).is_file() or path.removeprefix("snippets/") in shown(root))
+        and (not (root / path).is_file() or path.removeprefix("snippets/") in included)
     ]
 
 

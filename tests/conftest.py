@@ -1,5 +1,7 @@
 """What every proof can use. It must import in the reader's browser too: no C extensions here."""
 
+import contextlib
+import json
 import shutil
 from pathlib import Path
 
@@ -67,12 +69,46 @@ def clock():
 
 
 @pytest.fixture(scope="session")
+def redis_url():
+    """The address of a real Redis, started for the tests and ended with them."""
+    from tests import redis_server
+
+    if not redis_server.program():
+        pytest.fail(redis_server.MISSING, pytrace=False)
+    with redis_server.running() as address:
+        yield address
+
+
+@pytest.fixture
+def redis(redis_url: str, monkeypatch: pytest.MonkeyPatch):
+    """A client of the real Redis, which is empty. Apps find it by REDIS_URL; their connections end with the test."""
+    from redis import Redis
+
+    clients, connect = [], Redis.from_url
+
+    def connected(*args: object, **options: object) -> Redis:
+        clients.append(connect(*args, **options))
+        return clients[-1]
+
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    monkeypatch.setattr(Redis, "from_url", connected)
+    client = Redis.from_url(redis_url)
+    client.flushall()
+    yield client
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the strictly built site."""
+    from extensions import proven
     from tests import site
 
     target = tmp_path_factory.mktemp("site")
-    result = site.build(target, SITE_URL=f"https://site.example{site.PREFIX}/")
+    record = tmp_path_factory.mktemp("proven") / "proven.json"
+    record.write_text(json.dumps(proven.record()), "utf-8")
+    result = site.build(target, SITE_URL=f"https://site.example{site.PREFIX}/", PROVEN=str(record))
     if result.returncode:
         pytest.fail(f"the strict build fails:\n{result.stdout}", pytrace=False)
     return target
@@ -89,10 +125,83 @@ def site_url(built_site: Path):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    """pytest-playwright's options for the browser: the one that tests/chromium.py finds."""
+    """pytest-playwright's options for the browser: the one that tests/chromium.py finds.
+
+    Names that end in .example, which nobody can own, lead to servers of this machine.
+    """
     from tests import chromium
 
-    return browser_type_launch_args | {"executable_path": chromium.path(), "args": chromium.ARGUMENTS}
+    arguments = [*chromium.ARGUMENTS, "--host-resolver-rules=MAP *.example 127.0.0.1"]
+    return browser_type_launch_args | {"executable_path": chromium.path(), "args": arguments}
+
+
+@pytest.fixture
+def serve():
+    """Serve an app for a real browser until the test ends: `serve(app)` gives the port."""
+    from threading import Thread
+
+    from werkzeug.serving import make_server
+
+    def serve(app):
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        Thread(target=server.serve_forever, daemon=True).start()
+        running.callback(server.server_close)
+        running.callback(server.shutdown)
+        return server.port
+
+    with contextlib.ExitStack() as running:
+        yield serve
+
+
+@pytest.fixture
+def gunicorn(folder, tmp_path):
+    """Serve an app of the page's folder by a real gunicorn with two workers: `gunicorn("app.py")` gives the port."""
+    from tests import workers
+
+    with contextlib.ExitStack() as running:
+        yield lambda name: running.enter_context(workers.gunicorn(folder / name, tmp_path / "gunicorn"))
+
+
+@pytest.fixture
+def nginx(tmp_path):
+    """Run a real nginx, for which `{port}` in its configuration becomes a free one: `nginx("server {…}")` gives it."""
+    from tests import nginx, servers
+
+    def run(http):
+        port = servers.free_port()
+        running.enter_context(nginx.serving(http.replace("{port}", f"127.0.0.1:{port}"), tmp_path / "nginx", port))
+        return port
+
+    with contextlib.ExitStack() as running:
+        yield run
+
+
+@pytest.fixture
+def internet(browser_type, browser_type_launch_args, tmp_path_factory):
+    """A real browser for which addresses lead to servers of this machine: `internet({"https://app.example": port})`.
+
+    It believes any certificate. What it is to do with cookies of other sites' frames is said, since the default varies.
+    """
+    from urllib.parse import urlsplit
+
+    def browser(ports, third_party_cookies=True):
+        rules = []
+        for address, port in ports.items():
+            url = urlsplit(address)
+            rules.append(f"MAP {url.hostname}:{url.port or {'http': 80, 'https': 443}[url.scheme]} 127.0.0.1:{port}")
+        options = [*browser_type_launch_args["args"], f"--host-resolver-rules={','.join(rules)}"]
+        profile = tmp_path_factory.mktemp("profile")
+        (profile / "Default").mkdir()
+        settings = {"profile": {"cookie_controls_mode": 0 if third_party_cookies else 1}}
+        (profile / "Default/Preferences").write_text(json.dumps(settings))
+        launched = browser_type.launch_persistent_context(
+            profile, ignore_https_errors=True, **browser_type_launch_args | {"args": options}
+        )
+        running.callback(launched.close)
+        return launched
+
+    with contextlib.ExitStack() as running:
+        yield browser
 
 
 @pytest.fixture

@@ -18,11 +18,42 @@ class Panel:
         self.address = self.region.get_by_role("textbox", name="Address")
         self.frame = self.region.frame_locator("iframe[title=Page]")
 
+    @property
+    def example(self) -> Locator:
+        """The example that the panel belongs to."""
+        folder, _, app = self.path.partition("/")
+        return self.page.locator(f'.example[data-folder="{folder}"][data-app="{app}"]')
+
     def run(self) -> "Panel":
         """Press the example's Run and wait until the app answered, or did not start."""
-        folder, _, app = self.path.partition("/")
-        example = self.page.locator(f'.example[data-folder="{folder}"][data-app="{app}"]')
-        example.get_by_role("button", name="Run", exact=True).click()
+        # What the panel said before must not be taken for the answer.
+        self.example.evaluate("e => e.querySelectorAll('.live-line > *').forEach((part) => (part.textContent = ''))")
+        self.example.get_by_role("button", name="Run", exact=True).click()
+        return self.settled()
+
+    def editor(self, file: str = "") -> Locator:
+        """The editor of a file of the example, the app if none is named, with its tab or fold opened."""
+        if not self.example.locator("code textarea").count():
+            self.example.get_by_role("button", name="Edit", exact=True).click()
+            self.example.locator("code textarea:focus").wait_for()
+        file = file or self.path.partition("/")[2]
+        editor = self.example.get_by_role("textbox", name=file, exact=True)
+        if not editor.count():
+            self.example.locator(".tabbed-labels label, .editor-more summary").get_by_text(file, exact=True).click()
+        return editor
+
+    def edit(self, old: str, new: str, file: str = "") -> "Panel":
+        """Type `new` in the place of `old`."""
+        editor = self.editor(file)
+        text = editor.input_value()
+        assert old in text
+        editor.fill(text.replace(old, new, 1))
+        return self
+
+    def reset(self) -> "Panel":
+        """Press Reset code, which runs the example again if it had been run with the edits."""
+        self.example.get_by_role("button", name="Reset code", exact=True).click()
+        expect(self.example.get_by_role("button", name="Edit", exact=True)).to_be_focused()
         return self.settled()
 
     def settled(self) -> "Panel":

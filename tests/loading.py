@@ -11,7 +11,11 @@ from flask.cli import find_best_app
 from extensions import snippets
 
 # What a snippet reads from the environment. Public, so good for nothing but tests and transcripts.
-ENVIRONMENT = {"SECRET_KEY": "the key of the tests and transcripts"}
+ENVIRONMENT = {
+    "SECRET_KEY": "the key of the tests and transcripts",
+    "SHOP_KEY": "the shop's key of the tests and transcripts",
+    "ADMIN_KEY": "the admin's key of the tests and transcripts",
+}
 
 
 @contextmanager

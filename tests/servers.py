@@ -19,9 +19,10 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def get(address: str) -> str:
+def get(address: str, **headers: str) -> str:
     """The text at an address of this machine."""
-    return urllib.request.urlopen(address, timeout=10).read().decode()  # noqa: S310
+    request = urllib.request.Request(address, headers=headers)  # noqa: S310
+    return urllib.request.urlopen(request, timeout=10).read().decode()  # noqa: S310
 
 
 def answers(address: str) -> bool:

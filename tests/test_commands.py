@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from extensions import snippets
 from tests import chain, servers, site
 from tests.test_site import code_blocks, examples, page_html
 
@@ -22,13 +23,19 @@ if shutil.which("pwsh"):
 @pytest.mark.server
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize("address", site.addresses())
-def test_the_command_under_an_app_runs_it_from_a_folder_of_its_own(built_site, tmp_path, address, shell):
+def test_the_command_under_an_app_runs_it_from_a_folder_of_its_own(built_site, tmp_path, address, shell, request):
     for folder, app, files, inner in examples(page_html(built_site, address)):
         alone = tmp_path / folder / Path(app).stem
         for name, text in files.items():
             (alone / name).parent.mkdir(parents=True, exist_ok=True)
             (alone / name).write_text(text, "utf-8")
         command = code_blocks(inner.partition('class="example-run"')[2])[list(SHELLS).index(shell)]
+        cookie = {}
+        if "redis" in snippets.packages_of(files):
+            cookie = {"Cookie": "session=an-id"}  # or Redis would not be asked
+            # The reader's Redis is at the usual address, the tests' own is not.
+            assert command.count(snippets.VALUES["REDIS_URL"]) == 1
+            command = command.replace(snippets.VALUES["REDIS_URL"], request.getfixturevalue("redis_url"))
         port = servers.free_port()
         with servers.running(
             [*SHELLS[shell], command],
@@ -39,7 +46,7 @@ def test_the_command_under_an_app_runs_it_from_a_folder_of_its_own(built_site, t
         ):
             # A wrong app may answer with the error that its page tells of.
             if not Path(app).name.startswith("wrong"):
-                assert servers.get(f"http://127.0.0.1:{port}/")
+                assert servers.get(f"http://127.0.0.1:{port}/", **cookie)
 
 
 @pytest.mark.process

@@ -410,6 +410,7 @@ def test_without_javascript_the_page_says_what_to_do(new_context, site_url):
     assert page.get_by_role("heading", name="Read one in Python").is_visible()
 
 
+@pytest.mark.source
 def test_every_answer_on_the_page_is_one_that_the_script_gives():
     answers = re.findall('<dd id="says-(.+?)">', (ROOT / PAGE).read_text("utf-8"))
     script = "".join((ROOT / "live" / name).read_text("utf-8") for name in [*SCRIPTS, "cookie.js"])

@@ -168,18 +168,9 @@ def test_flask_has_no_setting_of_that_name():
 
 
 @pytest.fixture
-def address(app):
+def address(app, serve):
     """The app, served for a real browser."""
-    from threading import Thread
-
-    from werkzeug.serving import make_server
-
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}/"
-    server.shutdown()
-    thread.join()
+    return f"http://127.0.0.1:{serve(app)}/"
 
 
 @pytest.fixture

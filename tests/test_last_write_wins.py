@@ -76,22 +76,14 @@ def test_wrong_raises_nothing_and_answers_as_always(load):
 
 
 @pytest.mark.browser
-def test_wrong_loses_a_fruit_in_a_real_browser(load, page):
-    from werkzeug.serving import make_server
-
+def test_wrong_loses_a_fruit_in_a_real_browser(load, serve, page):
     app = load("wrong.py")
     meet(app, "/add", 2)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever).start()
-    try:
-        page.goto(f"http://127.0.0.1:{server.port}/")
-        page.evaluate("""() => Promise.all(["apple", "pear"].map(fruit =>
-            fetch("/add", { method: "POST", body: new URLSearchParams({ fruit }) })))""")
-        page.reload()
-        assert page.locator("p").inner_text() in ("Cart: apple", "Cart: pear")
-    finally:
-        server.shutdown()
-        server.server_close()
+    page.goto(f"http://127.0.0.1:{serve(app)}/")
+    page.evaluate("""() => Promise.all(["apple", "pear"].map(fruit =>
+        fetch("/add", { method: "POST", body: new URLSearchParams({ fruit }) })))""")
+    page.reload()
+    assert page.locator("p").inner_text() in ("Cart: apple", "Cart: pear")
 
 
 @pytest.mark.process

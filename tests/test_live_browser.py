@@ -207,6 +207,15 @@ def test_an_exchange_holds_what_crossed_the_wire(app):
     assert exchange.header("content-type") == "text/html; charset=utf-8"
 
 
+def test_a_request_names_the_page_that_it_came_from_and_so_do_its_redirects(app):
+    app.add_url_rule("/came-from", view_func=lambda: str(request.referrer))
+    visitor = Browser(app)
+    for exchange in visitor.visit("POST", "/to/302", {"b": "2"}, referrer="/form?a=1"):
+        assert ("Referer", "https://app.example/form?a=1") in exchange.request_headers
+    assert visitor.request("GET", "/came-from", referrer="/").body == b"https://app.example/"
+    assert visitor.request("GET", "/came-from").body == b"None"
+
+
 @pytest.mark.parametrize("code", [301, 302, 303])
 def test_these_redirects_turn_a_post_into_a_get(app, code):
     first, last = Browser(app).visit("POST", f"/to/{code}", {"b": "2"})

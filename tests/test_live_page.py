@@ -90,7 +90,7 @@ def test_a_form_is_sent_and_its_redirect_followed_as_entries_of_their_own(tour):
     texts = entries.all_inner_texts()
     first, second = (
         next(i for i, text in enumerate(texts) if part in text)
-        for part in ("GET / HTTP/1.1\nHost: app.example\nCookie", "POST /name")
+        for part in ("GET / HTTP/1.1\nHost: app.example\nReferer: https://app.example/\nCookie", "POST /name")
     )
     assert first < second  # newest first
     assert "name=Ada" in texts[second]
@@ -542,6 +542,6 @@ def test_no_outside_host_is_called(page, plain):
     page.context.on("request", lambda request: urls.append(request.url))
     page.goto(f"{plain}?tour/app.py")
     Panel(page, "tour/app.py").run().shows("Hello")
-    assert {url for url in urls if not url.startswith((plain, "data:", "about:"))} <= {
+    assert {url for url in urls if not url.startswith((plain, "data:", "about:", "blob:"))} <= {
         plain.replace("/guide/", "/favicon.ico")
     }

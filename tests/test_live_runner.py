@@ -149,6 +149,20 @@ def test_the_session_cookie_is_told_as_the_app_sees_it(send):
         assert (late["holds"], late["accepted"]) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("(1, 2)", {" t": [1, 2]}),
+        ("b'x'", {" b": "eA=="}),
+        ("__import__('uuid').UUID(int=1)", {" u": f"{1:032}"}),
+        ("'long ' * 20", "long " * 20),
+    ],
+)
+def test_a_value_that_json_lacks_is_told_as_it_is_written(send, value, written):
+    load(send, COUNT.replace('session.get("visits", 0) + 1', value))
+    assert send("visit", method="GET", path="/")["state"]["session"]["payload"] == {"visits": written}
+
+
 def test_a_changed_cookie_is_told_and_a_deleted_one_is_gone(send):
     load(send)
     reply = send("visit", method="GET", path="/")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from extensions import transcripts
+from extensions import snippets, transcripts
 from live.browser import Exchange
 from tests import chain, conftest, loading, site, transcribe
 from tests.live_panel import Panel
@@ -26,7 +26,11 @@ def pages_of(path: Path) -> list[str]:
 
 
 ADDRESSES = sorted({address for app in chain.apps(site.ROOT) for address in pages_of(app)})
-TRANSCRIPTS = sorted(SNIPPETS.rglob("*.http"))
+TRANSCRIPTS = [
+    path
+    for path in sorted(SNIPPETS.rglob("*.http"))
+    if not snippets.only_local(snippets.files_of(path.with_suffix(".py")))
+]
 TABS = ("Page", "Cookies", "Requests", "Server log")
 # What every panel consists of, as a screen reader lists it.
 NAMES = {
@@ -88,8 +92,9 @@ class Clock:
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.relative_to(SNIPPETS).as_posix())
-def test_flask_in_the_page_gives_the_answers_that_the_page_shows(page, site_url, path, monkeypatch):
+def test_flask_in_the_page_gives_the_answers_that_the_page_shows(page, site_url, path, monkeypatch, tmp_path):
     """Status, body, Set-Cookie with its attributes, and payload: all equal to those made under CPython."""
+    monkeypatch.chdir(tmp_path)  # the app is loaded here too, and may write a file
     for name, value in loading.ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     page.goto(site_url + pages_of(path)[-1])

@@ -1,6 +1,7 @@
 """Each check bites: a fault is put into a copy of the project, and one line says what to mend."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -79,6 +80,10 @@ BUILD_FAULTS = {
         replace(TEST, "test_each_visit_adds_one", "test_each_visit_adds_two"),
         f"{RECIPE}: the mark #test_each_visit_adds_one names no test of {TEST}",
     ),
+    "a deleted test": (
+        replace(TEST, "def test_each_visit_adds_one", "def each_visit_adds_one"),
+        f"{RECIPE}: the mark #test_each_visit_adds_one names no test of {TEST}",
+    ),
     "a broken transcript": (replace("snippets/count_visits/app.http", "GET /", "FETCH /"), "is neither a request"),
 }
 TEST_FAULTS = {
@@ -96,6 +101,12 @@ TEST_FAULTS = {
     ),
     "a test without its mark": (replace(RECIPE, "[proof](#test_each_visit_adds_one)", ""), "is marked nowhere"),
     "a test marked twice": (add(RECIPE, "\n[proof](#test_each_visit_adds_one)\n"), "is marked twice"),
+    "a page without a mark": (
+        lambda root: (root / RECIPE).write_text(
+            re.sub(r"\[proof\]\S+", "", (root / RECIPE).read_text("utf-8")), "utf-8"
+        ),
+        f"{RECIPE}: no claim is proven",
+    ),
     "a long sentence": (add(RECIPE, "\n" + "word " * 26 + ".\n"), "a sentence of 27 words"),
     "a wrong app without its test": (replace(TEST, "test_wrong_", "test_"), f"{TEST}: nothing shows wrong.py fail"),
     "a false transcript": (

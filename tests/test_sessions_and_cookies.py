@@ -1,7 +1,6 @@
 """Proofs for docs/understand/sessions-and-cookies.md."""
 
 import base64
-import threading
 
 import pytest
 from flask import Flask, session  # noqa: F401
@@ -71,19 +70,11 @@ def test_flask_adds_the_session_cookie_after_the_view_function(app):
 
 
 @pytest.mark.browser
-def test_a_script_on_the_page_sees_the_plain_cookie_alone(app, page):
-    from werkzeug.serving import make_server
-
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever).start()
-    try:
-        page.goto(f"http://127.0.0.1:{server.port}/")
-        page.get_by_role("button", name="Save").click()
-        page.get_by_text("Session: 10").wait_for()
-        assert page.evaluate("document.cookie") == "points=10"
-    finally:
-        server.shutdown()
-        server.server_close()
+def test_a_script_on_the_page_sees_the_plain_cookie_alone(app, serve, page):
+    page.goto(f"http://127.0.0.1:{serve(app)}/")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Session: 10").wait_for()
+    assert page.evaluate("document.cookie") == "points=10"
 
 
 def test_opening_a_page_gives_a_newcomer_no_cookie(client):

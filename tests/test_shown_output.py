@@ -1,8 +1,12 @@
 """Output that a page shows is what the code gives. `python -m pytest --update-examples` writes it anew."""
 
+import itertools
+import secrets
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from itsdangerous.encoding import base64_encode
 from pytest_examples import CodeExample, EvalExample, find_examples
 
 from extensions import snippets, transcripts
@@ -15,6 +19,27 @@ TRANSCRIPTS = sorted((ROOT / "snippets").rglob("*.http"))
 FRAGMENTS = [e for e in find_examples(ROOT / "docs", ROOT / "README.md") if not e.source.startswith("--8<--")]
 
 
+def keeps_in_redis(transcript: Path) -> bool:
+    """Whether the app of a transcript needs a Redis."""
+    app = transcript.with_suffix(".py")
+    return app.is_file() and "redis" in snippets.packages_of(snippets.files_of(app))
+
+
+def case(transcript: Path):
+    """The parameter of the test of a transcript, marked with what it needs."""
+    marks = [pytest.mark.server] if keeps_in_redis(transcript) else []
+    return pytest.param(transcript, marks=marks, id=str(transcript.relative_to(ROOT)))
+
+
+@pytest.fixture
+def ids(monkeypatch: pytest.MonkeyPatch):
+    """Flask-Session's random ids, turned into ones that look like them and are the same in each run."""
+    numbers = itertools.count()
+    monkeypatch.setattr(
+        secrets, "token_urlsafe", lambda _: base64_encode(sha256(b"%d" % next(numbers)).digest()).decode()
+    )
+
+
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """What snippets need, a folder for the files they write, and app.run() turned into nothing, so that no
@@ -25,8 +50,10 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
         monkeypatch.setenv(name, value)
 
 
-@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_transcript_is_what_the_app_answers(path: Path, clock, request: pytest.FixtureRequest):
+@pytest.mark.parametrize("path", [case(path) for path in TRANSCRIPTS])
+def test_a_transcript_is_what_the_app_answers(path: Path, clock, ids, request: pytest.FixtureRequest):
+    if keeps_in_redis(path):
+        request.getfixturevalue("redis")
     shown = transcripts.parse(path.read_text("utf-8"))
     given = transcribe(loading.load_app(path.with_suffix(".py")), shown, clock)
     if request.config.getoption("update_examples"):
@@ -34,7 +61,7 @@ def test_a_transcript_is_what_the_app_answers(path: Path, clock, request: pytest
     elif wrong := [str(a).splitlines()[0] for a, b in zip(shown, given, strict=True) if a != b]:
         pytest.fail(
             f"{path.relative_to(ROOT)}: the app now answers {wrong[0]} differently; if that is right, "
-            "run python -m pytest --update-examples",
+            'run python -m pytest --update-examples -m "" tests/test_shown_output.py',
             pytrace=False,
         )
 

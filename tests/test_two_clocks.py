@@ -1,6 +1,5 @@
 """Proofs for docs/understand/two-clocks.md."""
 
-import threading
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
@@ -153,15 +152,9 @@ def test_a_cookie_from_the_future_is_refused(app, clock):
 
 
 @pytest.fixture
-def address(app):
+def address(app, serve):
     """The app, served."""
-    from werkzeug.serving import make_server
-
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever).start()
-    yield f"http://127.0.0.1:{server.port}/"
-    server.shutdown()
-    server.server_close()
+    return f"http://127.0.0.1:{serve(app)}/"
 
 
 @pytest.mark.browser

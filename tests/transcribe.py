@@ -10,7 +10,7 @@ from flask import Flask
 from freezegun.api import FrozenDateTimeFactory
 from itsdangerous.encoding import base64_decode
 
-from extensions.transcripts import ANOTHER_VISITOR, BROWSER_CLOSED, LATER, Exchange, Step
+from extensions.transcripts import ANOTHER_VISITOR, BROWSER_CLOSED, FIRST_VISITOR, LATER, Exchange, Step
 from live.browser import Browser
 
 # The response headers that the pages talk about.
@@ -32,7 +32,7 @@ def payload(app: Flask, header: str) -> str:
 
 def transcribe(app: Flask, parts: list[Exchange | Step], clock: FrozenDateTimeFactory) -> list[Exchange | Step]:
     """The same requests with the app's answers; each visitor has a cookie jar, redirects are not followed."""
-    visitor = Browser(app)
+    visitor = first = Browser(app)
     answered = []
     for part in parts:
         if isinstance(part, Exchange):
@@ -41,6 +41,8 @@ def transcribe(app: Flask, parts: list[Exchange | Step], clock: FrozenDateTimeFa
         answered.append(part)
         if part.text == ANOTHER_VISITOR:
             visitor = Browser(app)
+        elif part.text == FIRST_VISITOR:
+            visitor = first
         elif part.text == BROWSER_CLOSED:
             visitor.close()
         else:

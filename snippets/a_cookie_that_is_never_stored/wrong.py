@@ -1,0 +1,13 @@
+import os
+
+from flask import Flask, session
+
+app = Flask(__name__)
+app.secret_key = os.environ["SECRET_KEY"]
+app.config["SESSION_COOKIE_DOMAIN"] = "www.shop.example"
+
+
+@app.get("/")
+def index():
+    session["visits"] = session.get("visits", 0) + 1
+    return f"Visits: {session['visits']}"

@@ -1,0 +1,45 @@
+import os
+from datetime import timedelta
+
+from flask import Flask, redirect, render_template, request, session, url_for
+from users import password_fits
+
+app = Flask(__name__)
+app.secret_key = os.environ["SECRET_KEY"]
+app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(minutes=15)
+
+BACKGROUND = {"static", "unread"}
+
+
+@app.before_request
+def note_activity():
+    if "user" in session and request.endpoint not in BACKGROUND:
+        session.modified = True
+
+
+@app.get("/")
+def index():
+    return render_template("index.html")
+
+
+@app.get("/unread")
+def unread():
+    if "user" not in session:
+        return {"error": "signed out"}, 401
+    return {"unread": 3}
+
+
+@app.post("/")
+def sign_in():
+    user = request.form["user"]
+    if not password_fits(user, request.form["password"]):
+        return render_template("index.html"), 403
+    session.clear()
+    session["user"] = user
+    return redirect(url_for("index"))
+
+
+@app.post("/sign-out")
+def sign_out():
+    session.clear()
+    return redirect(url_for("index"))

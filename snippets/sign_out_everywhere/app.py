@@ -1,0 +1,34 @@
+import os
+
+import users
+from flask import Flask, redirect, render_template, request, session, url_for
+
+app = Flask(__name__)
+app.secret_key = os.environ["SECRET_KEY"]
+
+
+def signed_in():
+    return users.find(session.get("user"), session.get("version"))
+
+
+@app.get("/")
+def index():
+    return render_template("home.html", user=signed_in())
+
+
+@app.post("/sign-in")
+def sign_in():
+    user = users.check(request.form["user"], request.form["password"])
+    if user is None:
+        return render_template("home.html", failed=True), 403
+    session.clear()
+    session["user"], session["version"] = user["name"], user["version"]
+    return redirect(url_for("index"))
+
+
+@app.post("/sign-out-everywhere")
+def sign_out_everywhere():
+    if user := signed_in():
+        users.end_sessions(user)
+    session.clear()
+    return redirect(url_for("index"))

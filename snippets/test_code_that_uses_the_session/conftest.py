@@ -1,0 +1,10 @@
+import pytest
+
+
+@pytest.fixture
+def client(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "for tests alone")
+    from app import app
+
+    app.testing = True
+    return app.test_client()

@@ -1,0 +1,7 @@
+from flask import request
+from flask.sessions import SecureCookieSessionInterface
+
+
+class SecureOverHttps(SecureCookieSessionInterface):
+    def get_cookie_secure(self, app):
+        return request.is_secure

@@ -1,0 +1,27 @@
+import os
+
+from flask import Flask, request, session
+
+app = Flask(__name__)
+app.secret_key = os.environ["SECRET_KEY"]
+app.config.update(
+    SESSION_COOKIE_SAMESITE="None",
+    SESSION_COOKIE_SECURE=True,
+    SESSION_COOKIE_PARTITIONED=True,
+)
+FRONT_END = "https://shop.example"
+
+
+@app.get("/")
+def index():
+    session["visits"] = session.get("visits", 0) + 1
+    return f"Visits: {session['visits']}"
+
+
+@app.after_request
+def let_the_front_end_read(response):
+    response.vary.add("Origin")
+    if request.origin == FRONT_END:
+        response.access_control_allow_origin = FRONT_END
+        response.access_control_allow_credentials = True
+    return response

@@ -1,0 +1,145 @@
+"""Proofs for docs/recipes/cache-pages-that-use-the-session.md."""
+
+import pytest
+from flask import Flask, Response, render_template_string, session
+
+# A real nginx that caches. IGNORE stands for what a hasty configuration adds.
+NGINX = """
+proxy_cache_path cache keys_zone=cache:1m;
+server {
+  listen {port};
+  location / {
+    proxy_pass http://127.0.0.1:APP;
+    proxy_cache cache;
+    add_header X-Cache $upstream_cache_status;
+    IGNORE
+  }
+}
+"""
+OVERLOOK = "proxy_ignore_headers Vary Set-Cookie; proxy_cache_valid 200 1m;"
+
+
+@pytest.fixture
+def cached(serve, nginx):
+    """The app behind a cache: `cached(app)` gives a function that fetches a path, by default without a cookie."""
+    from urllib.request import Request, urlopen
+
+    def cached(app, ignore=""):
+        port = nginx(NGINX.replace("APP", str(serve(app))).replace("IGNORE", ignore))
+        return lambda path, cookie="": urlopen(Request(f"http://127.0.0.1:{port}{path}", headers={"Cookie": cookie}))
+
+    return cached
+
+
+def cookie_of(answer):
+    """What a browser sends back."""
+    return answer.headers["Set-Cookie"].partition(";")[0]
+
+
+def test_a_page_that_uses_the_session_may_be_kept_nowhere(client):
+    assert client.get("/").headers["Cache-Control"] == "no-store"
+
+
+def test_a_page_that_leaves_the_session_alone_may_be_kept(client):
+    client.get("/")
+    answer = client.get("/news")
+    assert answer.headers["Cache-Control"] == "max-age=60"
+    assert "Vary" not in answer.headers
+
+
+@pytest.mark.server
+def test_nginx_keeps_the_news_and_not_the_page(app, cached):
+    get = cached(app)
+    assert [get("/news").headers["X-Cache"] for _ in range(2)] == ["MISS", "HIT"]
+    assert [get("/").headers["X-Cache"] for _ in range(2)] == ["MISS", "MISS"]
+
+
+@pytest.mark.server
+def test_even_a_cache_that_overlooks_both_headers_keeps_visitors_apart(app, cached):
+    get = cached(app, OVERLOOK)
+    assert get("/").read() != get("/").read()
+
+
+@pytest.mark.parametrize("path", ["/news", "/static/site.css"])
+def test_by_itself_flask_sends_a_permanent_session_with_every_answer(app, tmp_path, path):
+    app.static_folder = tmp_path
+    (tmp_path / "site.css").touch()
+    client = app.test_client()
+    client.get("/")
+    assert "Set-Cookie" not in client.get(path, buffered=True).headers
+    app.session_interface = Flask.session_interface
+    assert "Set-Cookie" in client.get(path, buffered=True).headers
+
+
+def test_a_visit_to_the_page_itself_still_renews_the_cookie(visitor, clock):
+    first = visitor.request("GET", "/").body
+    for _ in range(2):
+        clock.tick(20 * 24 * 3600)
+        assert visitor.request("GET", "/").body == first
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(("interface", "second"), [(None, "HIT"), (Flask.session_interface, "MISS")])
+def test_nginx_keeps_no_answer_that_sets_a_cookie(app, cached, interface, second):
+    app.session_interface = interface or app.session_interface
+    get = cached(app)
+    cookie = cookie_of(get("/"))
+    assert [get("/news", cookie).headers["X-Cache"] for _ in range(2)] == ["MISS", second]
+
+
+@pytest.mark.server
+def test_wrong_is_saved_by_an_nginx_that_looks(load, cached):
+    get = cached(load("wrong.py"))
+    assert get("/").read() != get("/").read()
+
+
+@pytest.mark.server
+def test_wrong_gives_one_visitors_page_and_session_to_all(load, cached):
+    get = cached(load("wrong.py"), OVERLOOK)
+    first, second = get("/"), get("/")
+    assert first.read() == second.read()
+    assert cookie_of(first) == cookie_of(second)
+
+
+def test_wrong_lets_caches_keep_a_page_of_the_session(load):
+    headers = load("wrong.py").test_client().get("/").headers
+    assert headers["Cache-Control"] == "max-age=60"
+    assert headers["Vary"] == "Cookie"
+    assert headers["Set-Cookie"]
+
+
+def vary_of(view):
+    """The header Vary of the answer of a view."""
+    app = Flask("vary")
+    app.secret_key = "any"  # noqa: S105
+    app.add_url_rule("/", view_func=view)
+    return app.test_client().get("/").headers.get("Vary")
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        lambda: str(session.get("name")),
+        lambda: str("name" in session),
+        lambda: str(len(session)),
+        lambda: str(list(session)),
+        lambda: str(session.pop("name", "")),
+        lambda: str(session.accessed),
+    ],
+)
+def test_any_look_at_the_session_adds_vary(view):
+    assert vary_of(view) == "Cookie"
+
+
+def test_a_template_adds_vary_only_if_it_uses_the_session():
+    assert vary_of(lambda: render_template_string("{{ session.name }}")) == "Cookie"
+    assert vary_of(lambda: render_template_string("{{ 1 + 1 }}")) is None
+
+
+def test_a_stream_that_looks_late_has_no_vary():
+    from flask import stream_with_context
+
+    def name():
+        yield str(session.get("name"))
+
+    assert vary_of(lambda: Response(stream_with_context(name()))) is None

@@ -1,0 +1,204 @@
+"""Proofs for docs/recipes/sessions-on-the-server.md."""
+
+import base64
+
+import pytest
+
+ADA = {"user": "ada", "password": "lovelace"}
+ALAN = {"user": "alan", "password": "turing"}
+HOURS = 3600
+
+
+@pytest.fixture
+def app(load, redis):
+    """The page's app.py, with a real Redis, which is empty."""
+    return load("app.py")
+
+
+def signed_in(client, user=ADA):
+    """The same visitor, signed in."""
+    client.post("/sign-in", data=user)
+    return client
+
+
+def with_cookie(app, value):
+    """Another visitor who sends this id."""
+    client = app.test_client()
+    client.set_cookie("session", value)
+    return client
+
+
+def sid(client):
+    """The id that a visitor's cookie holds."""
+    return client.get_cookie("session").value
+
+
+@pytest.mark.server
+def test_the_cookie_holds_an_id_and_nothing_else(client, redis):
+    assert len(base64.urlsafe_b64decode(sid(signed_in(client)) + "=")) == 32
+    assert redis.keys() == [b"session:" + sid(client).encode()]
+
+
+@pytest.mark.server
+def test_the_values_are_in_redis(client, redis):
+    signed_in(client)
+    assert b"ada" in redis.get(f"session:{sid(client)}")
+
+
+@pytest.mark.server
+def test_the_cookie_has_the_flags_of_production(client):
+    _, *flags = client.post("/sign-in", data=ADA).headers["Set-Cookie"].split("; ")
+    assert flags == ["Secure", "HttpOnly", "Path=/", "SameSite=Lax"]
+
+
+@pytest.mark.server
+def test_a_wrong_password_stores_nothing(client, redis):
+    assert client.post("/sign-in", data=ADA | {"password": "guess"}).status_code == 403
+    assert client.post("/sign-in", data=ADA | {"user": "grace"}).status_code == 403
+    assert redis.dbsize() == 0
+
+
+@pytest.mark.server
+def test_clear_deletes_the_row_so_a_copy_of_the_cookie_is_worthless(app, client, redis):
+    thief = with_cookie(app, sid(signed_in(client)))
+    assert "Signed in: ada" in thief.get("/").text
+    client.post("/sign-out")
+    assert redis.dbsize() == 0
+    assert "Signed in: nobody" in thief.get("/").text
+
+
+@pytest.mark.server
+def test_signing_in_gives_a_new_id_and_deletes_the_old_row(client, redis):
+    old = sid(signed_in(client, ALAN))
+    assert sid(signed_in(client, ADA)) != old
+    assert redis.keys() == [b"session:" + sid(client).encode()]
+
+
+@pytest.mark.server
+def test_an_id_planted_before_the_sign_in_is_worthless_after_it(app, client):
+    planted = sid(signed_in(client, ALAN))
+    signed_in(with_cookie(app, planted), ADA)
+    assert "Signed in: nobody" in client.get("/").text
+
+
+@pytest.mark.server
+def test_an_id_that_the_server_never_gave_is_not_taken_over(app):
+    client = signed_in(with_cookie(app, "an-id-of-my-own"))
+    assert sid(client) != "an-id-of-my-own"
+
+
+@pytest.mark.server
+def test_no_secret_key_is_needed(app, client):
+    assert app.secret_key is None
+    assert "Signed in: ada" in signed_in(client).get("/").text
+
+
+@pytest.mark.server
+def test_a_session_may_be_larger_than_a_cookie(client):
+    with client.session_transaction(base_url="https://localhost") as session:
+        session["text"] = "x" * 100_000
+    assert len(client.get("/", base_url="https://localhost").request.headers["Cookie"]) == len("session=") + 43
+
+
+@pytest.mark.server
+def test_a_visitor_who_stores_nothing_has_no_row(client, redis):
+    assert "Set-Cookie" not in client.get("/").headers
+    assert redis.dbsize() == 0
+
+
+@pytest.mark.server
+def test_a_visitor_has_one_row_however_often_they_come(client, redis):
+    signed_in(client)
+    for _ in range(5):
+        client.get("/")
+    assert redis.dbsize() == 1
+
+
+@pytest.mark.server
+def test_each_request_without_a_cookie_that_stores_something_leaves_a_row(app, redis):
+    for _ in range(3):
+        signed_in(app.test_client())
+    assert redis.dbsize() == 3
+
+
+@pytest.mark.server
+def test_each_request_of_a_visitor_with_a_row_writes_it_again(client, redis):
+    signed_in(client)
+    redis.config_resetstat()
+    client.get("/")
+    assert redis.info("commandstats")["cmdstat_get"]["calls"] == 1
+    assert redis.info("commandstats")["cmdstat_set"]["calls"] == 1
+
+
+@pytest.mark.server
+def test_each_request_lets_the_eight_hours_begin_anew(client, redis):
+    signed_in(client)
+    key = f"session:{sid(client)}"
+    redis.expire(key, HOURS)
+    client.get("/")
+    assert 8 * HOURS - 5 < redis.ttl(key) <= 8 * HOURS
+
+
+@pytest.mark.server
+def test_redis_deletes_the_row_when_they_are_over(client, redis):
+    redis.pexpire(f"session:{sid(signed_in(client))}", 1)
+    while redis.dbsize():
+        pass
+    assert "Signed in: nobody" in client.get("/").text
+
+
+@pytest.mark.server
+def test_without_refreshing_a_request_only_reads(app, client, redis):
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+    signed_in(client)
+    redis.expire(f"session:{sid(client)}", HOURS)
+    client.get("/")
+    assert redis.ttl(f"session:{sid(client)}") <= HOURS
+
+
+@pytest.mark.server
+def test_the_cookie_ends_with_the_browser(client):
+    assert "Expires" not in client.post("/sign-in", data=ADA).headers["Set-Cookie"]
+
+
+@pytest.mark.server
+def test_two_workers_share_the_sessions(load, client):
+    other = with_cookie(load("app.py"), sid(signed_in(client)))
+    assert "Signed in: ada" in other.get("/").text
+
+
+@pytest.mark.package
+def test_without_the_address_in_the_environment_the_app_does_not_start(load, monkeypatch):
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    with pytest.raises(KeyError, match="REDIS_URL"):
+        load("app.py")
+
+
+@pytest.mark.package
+def test_without_redis_a_visitor_with_a_cookie_gets_an_error(load, monkeypatch, tmp_path):
+    monkeypatch.setenv("REDIS_URL", f"unix://{tmp_path}/nobody-listens")
+    app = load("app.py")
+    assert app.test_client().get("/").status_code == 200
+    assert with_cookie(app, "an-id").get("/").status_code == 500
+
+
+@pytest.mark.server
+def test_wrong_order_keeps_the_planted_id(load, redis):
+    app = load("wrong_order.py")
+    client = signed_in(app.test_client(), ALAN)
+    signed_in(with_cookie(app, sid(client)), ADA)
+    assert client.get("/").text == "Signed in: ada"
+
+
+def test_wrong_puts_the_card_into_the_cookie(load):
+    client = load("wrong.py").test_client()
+    client.post("/", data={"card": "4111"})
+    assert "Card: kept" in client.get("/").text
+    payload = client.get_cookie("session").value.split(".")[0]
+    assert base64.urlsafe_b64decode(payload + "==") == b'{"card":"4111"}'
+
+
+def test_flask_ignores_session_type(load):
+    app = load("wrong.py")
+    app.config["SESSION_TYPE"] = "no such store"
+    assert app.test_client().post("/", data={"card": "4111"}).status_code in (302, 303)
