@@ -171,7 +171,8 @@ def prove(browser: Browser, address: str) -> tuple[float, float]:
 
 def proof_bytes() -> int:
     """Gzip bytes that a first proof fetches on a page whose Python is ready."""
-    files = [site.ROOT / "live/proofs.js", site.ROOT / "live/proofs.css"]
+    scripts = ("proofs.js", "proofs.css", "files.js", "edits.js", "places.js")
+    files = [site.ROOT / "live" / name for name in scripts]
     files += [site.ROOT / path for path in proofs.files_of(PROVEN).split()]
     packed = (site.ROOT / "live/runtime/proofs.zip.gz").stat().st_size
     return packed + sum(len(gzip.compress(path.read_bytes())) for path in files)
