@@ -96,7 +96,8 @@ PROVE = """async ([paths, test, names]) => {
   }
   return times;
 }"""
-PROVEN = site.ROOT / "tests/test_count_visits.py"
+PAGE = "recipes/count-visits.md"
+PROVEN = proofs.test_file(PAGE)
 
 
 class Host(site.StaticHost):
@@ -122,6 +123,9 @@ def fill(folder: Path) -> None:
     shutil.copytree(site.ROOT / "node_modules/pyodide", folder / "pyodide")
     for source in ("live", "tests", "snippets"):
         shutil.copytree(site.ROOT / source, folder / "assets" / source)
+    markdown = folder / "assets/docs" / f"{PAGE}.txt"  # as the hook puts it
+    markdown.parent.mkdir(parents=True)
+    shutil.copy(site.ROOT / "docs" / PAGE, markdown)
     (folder / "naive.js").write_text(NAIVE_WORKER, "utf-8")
     packages = Path(sysconfig.get_path("purelib"))
     with zipfile.ZipFile(folder / "flask.zip", "w", zipfile.ZIP_DEFLATED) as archive:
@@ -164,7 +168,7 @@ def prove(browser: Browser, address: str) -> tuple[float, float]:
     page.goto(address)
     names = [proof.name for proof in proofs.proofs_of(PROVEN) if not proof.needs]
     test = PROVEN.relative_to(site.ROOT).as_posix()
-    first, *further = page.evaluate(PROVE, [proofs.files_of(PROVEN).split(), test, names])
+    first, *further = page.evaluate(PROVE, [proofs.files_of(PROVEN, PAGE).split(), test, names])
     context.close()
     return first, statistics.median(further)
 
@@ -173,7 +177,7 @@ def proof_bytes() -> int:
     """Gzip bytes that a first proof fetches on a page whose Python is ready."""
     scripts = ("proofs.js", "proofs.css", "files.js", "edits.js", "places.js")
     files = [site.ROOT / "live" / name for name in scripts]
-    files += [site.ROOT / path for path in proofs.files_of(PROVEN).split()]
+    files += [site.ROOT / path.removesuffix(".txt") for path in proofs.files_of(PROVEN, PAGE).split()]
     packed = (site.ROOT / "live/runtime/proofs.zip.gz").stat().st_size
     return packed + sum(len(gzip.compress(path.read_bytes())) for path in files)
 
