@@ -60,7 +60,7 @@ class Proof:
         self.details.locator("summary").click()
 
     def run(self, outcome: str) -> None:
-        """Press Run this proof, and see how it ends; a busy machine may not have pytest ready within the page's limit."""
+        """Press Run this proof, and see how it ends; on a busy machine pytest may come too late."""
         button = self.details.get_by_role("button", name="Run this proof")
         button.click()
         expect(self.outcome).to_have_text(re.compile("Passed|Failed|did not answer"), timeout=LONG)
