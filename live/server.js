@@ -2,6 +2,8 @@
 
 /** How long an app may take to answer. A runaway one is ended then: a worker can't be interrupted otherwise. */
 const LIMIT = 8000;
+/** How long what a call needs beside Python (password hashing, pytest) may take to arrive. */
+const FETCH_LIMIT = 60_000;
 
 /** Something that a reader can be told in one line: what happened, and what to do. */
 export class Trouble extends Error {}
@@ -40,6 +42,8 @@ export function start() {
       URL.revokeObjectURL(address);
       if (data.ready) resolve();
       else if (id && reply) settle(id).resolve(reply);
+      else if (data.unfetched) settle(id).reject(new Trouble(UNFETCHED));
+      else if (data.begun) waiting.get(id)?.begin();
       else if (failure) fail(failure);
       else progress.forEach((listener) => listener(data));
     };
@@ -53,6 +57,8 @@ export function start() {
   });
   return ready;
 }
+
+const UNFETCHED = "What this needs beside Python could not be fetched. Check the connection, then press it again.";
 
 function settle(id) {
   const entry = waiting.get(id);
@@ -89,7 +95,12 @@ export async function call(message, remedy = "Press Reload to start it again; th
   return new Promise((resolve, reject) => {
     const id = ++lastId;
     const late = `The app did not answer within ${LIMIT / 1000} seconds and was ended. ${remedy}`;
-    waiting.set(id, { resolve, reject, timer: setTimeout(() => stop(late), LIMIT) });
+    const entry = { resolve, reject, timer: setTimeout(() => stop(UNFETCHED), FETCH_LIMIT) };
+    entry.begin = () => {
+      clearTimeout(entry.timer);
+      entry.timer = setTimeout(() => stop(late), LIMIT);
+    };
+    waiting.set(id, entry);
     worker.postMessage({ id, ...message });
   });
 }

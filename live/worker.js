@@ -1,9 +1,10 @@
 /**
  * Python for one page: CPython and Flask in WebAssembly, in a worker, so that no app can freeze the page.
  *
- * Takes { id, time, ...message } and answers { id, reply }, { id, failure } (an app broke Python itself) or, while
- * Python arrives, { loaded, total } in bytes, then { ready } or { failure }. `time` is { offset } in milliseconds, or
- * { frozen } in epoch milliseconds. The messages and their replies are live/runner.py's `handle`.
+ * Takes { id, time, ...message } and answers { id, begun } once it has fetched what the message needs, or
+ * { id, unfetched }; then { id, reply } or { id, failure } (an app broke Python itself). While Python arrives, it tells
+ * { loaded, total } in bytes, then { ready } or { failure }. `time` is { offset } in milliseconds, or { frozen } in
+ * epoch milliseconds. The messages and their replies are live/runner.py's `handle`.
  */
 const runtime = new URL("runtime/", import.meta.url);
 const SNAPSHOT = new URL("snapshot", import.meta.url).href;
@@ -135,6 +136,7 @@ function addHashes(runner) {
       (name, password, salt, c, dkLen) => pbkdf2({ sha256, sha512 }[name], password.toJs(), salt.toJs(), { c, dkLen }),
     ),
   );
+  hashes.catch(() => (hashes = undefined));
   return hashes;
 }
 
@@ -171,11 +173,17 @@ ready.then(
 
 onmessage = async ({ data: { id, time: wanted, ...message } }) => {
   const { python, runner, version } = await ready;
+  let answer;
   try {
     const text = Object.values(message.files ?? {}).join();
     if (/hashlib|werkzeug\.security/.test(text)) await addHashes(runner);
     if (/flask_wtf|wtforms/.test(text)) await addPackages(python, version);
-    const answer = message.call === "prove" ? (await addProver(python, version)).prove : runner.handle;
+    answer = message.call === "prove" ? (await addProver(python, version)).prove : runner.handle;
+  } catch {
+    return postMessage({ id, unfetched: true });
+  }
+  try {
+    postMessage({ id, begun: true });
     time = wanted;
     postMessage({ id, reply: JSON.parse(answer(JSON.stringify(message))) });
   } catch (error) {

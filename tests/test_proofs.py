@@ -123,6 +123,26 @@ def test_a_test_file_that_cannot_be_imported_says_why(page, site_url):
     expect(page.locator(".proof").first).to_contain_text("No module named 'no_such_module'", timeout=LONG)
 
 
+def test_on_a_slow_line_the_first_proof_waits_for_pytest(page, site_url):
+    page.route("**/proofs.zip.gz*", lambda route: (page.wait_for_timeout(10_000), route.continue_()))
+    page.goto(site_url + PAGE)
+    page.locator(".proof summary").first.click()
+    page.get_by_role("button", name="Run this proof").first.click()
+    expect(page.locator(".proof").first).to_contain_text("Passed in", timeout=LONG)
+
+
+def test_without_a_connection_a_proof_says_so_and_can_be_run_again(page, site_url):
+    page.route("**/proofs.zip.gz*", lambda route: route.fulfill(status=503))
+    page.goto(site_url + PAGE)
+    page.locator(".proof summary").first.click()
+    button = page.get_by_role("button", name="Run this proof").first
+    button.click()
+    expect(page.locator(".proof").first).to_contain_text("could not be fetched. Check the connection", timeout=LONG)
+    page.unroute("**/proofs.zip.gz*")
+    button.click()
+    expect(page.locator(".proof").first).to_contain_text("Passed in", timeout=LONG)
+
+
 def test_nothing_is_fetched_before_a_reader_asks_for_a_proof(page, site_url):
     fetched = []
     page.on("request", lambda request: fetched.append(request.url))
