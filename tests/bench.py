@@ -71,7 +71,9 @@ def copies(target: Path, number: int) -> tuple[Path, Path]:
     ours, stock = target / "ours.yml", target / "stock.yml"
     ours.write_text(text, "utf-8")
     text = OURS.sub("", text).replace("      custom_fences:\n", "      {}\n")
-    stock.write_text(text.replace("site/sun", "material/weather-sunny").replace("site/moon", "material/weather-night"))
+    stock.write_text(
+        text.replace("guide/sun", "material/weather-sunny").replace("guide/moon", "material/weather-night")
+    )
     return ours, stock
 
 

@@ -34,5 +34,22 @@ function nameToolbars() {
     toolbar.setAttribute("aria-label", `Tools of code block ${code}`);
   });
 }
-new MutationObserver(nameToolbars).observe(document.body, { childList: true, subtree: true });
-nameToolbars();
+
+// A table that is wider than the screen scrolls in a box of the theme's: without a link in it, no key reaches that.
+const boxes = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const scrolls = target.scrollWidth > target.clientWidth;
+    target.toggleAttribute("tabindex", scrolls);
+    if (scrolls) Object.assign(target, { tabIndex: 0, role: "group", ariaLabel: "Table" });
+  }
+});
+function reachTables() {
+  document.querySelectorAll(".md-typeset__scrollwrap").forEach((box) => boxes.observe(box));
+}
+
+function mendTheme() {
+  nameToolbars();
+  reachTables();
+}
+new MutationObserver(mendTheme).observe(document.body, { childList: true, subtree: true });
+mendTheme();
