@@ -231,6 +231,8 @@ class Panel {
     this.visitor.jar = reply.jar;
     this.state = reply.state;
     if (reply.log) this.addToLog(reply.log);
+    // A memory that was full once stays so large, and an app may hold on to it.
+    if (/^MemoryError\b/m.test(reply.log)) server.stop("An app took all memory, so Python was ended. Press Reload; the cookies are kept.");
     return reply;
   }
 

@@ -10,7 +10,7 @@ export class Trouble extends Error {}
 
 let worker, ready, waiting, lastId = 0;
 
-/** Grows with each worker, so that a panel knows when its app must be loaded again. */
+/** Grows with each start and end of a worker, so that a panel knows when its app must be loaded again. */
 export let generation = 0;
 
 const progress = new Set();
@@ -79,6 +79,7 @@ function explain(cause) {
  * @param {string} reason for the reader
  */
 export function stop(reason) {
+  if (worker) generation++;
   worker?.terminate();
   worker = ready = null;
   for (const id of [...(waiting?.keys() ?? [])]) settle(id).reject(new Trouble(reason));

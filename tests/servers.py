@@ -60,4 +60,8 @@ def running(command: list[str], folder: Path, address: str, seconds: float = 60,
         # The command may have started others; all of them are of its session.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
-        process.wait(10)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

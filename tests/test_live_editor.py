@@ -179,7 +179,11 @@ def test_the_letters_typed_lie_under_those_that_are_seen(page, site_url):
     assert editor.evaluate("a => [a.scrollTop, a.scrollLeft, a.scrollHeight - a.clientHeight]") == [0, 0, 0]
     assert editor.evaluate("a => a.scrollWidth - a.clientWidth") == 0
     code = panel.example.locator("code").first
-    assert code.evaluate("code => code.scrollLeft") > 100  # the cursor is in sight
+    for _ in range(50):  # the cursor comes into sight with the browser's next frame
+        if code.evaluate("code => code.scrollLeft") > 100:
+            break
+        page.wait_for_timeout(100)
+    assert code.evaluate("code => code.scrollLeft") > 100
     heights = code.evaluate("code => [...code.children].map((c) => Math.round(c.getBoundingClientRect().height))")
     assert len(set(heights)) == 1
 
