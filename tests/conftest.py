@@ -1,6 +1,8 @@
 """What every proof can use. It must import in the reader's browser too: no C extensions here."""
 
 import contextlib
+import functools
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -28,6 +30,9 @@ freezegun.configure(
         "pytest_examples",
     ]
 )
+# Hashing a password is slow on purpose, and the proofs check the same few: each real hash is computed once.
+if hasattr(hashlib, "scrypt"):
+    hashlib.scrypt = functools.cache(hashlib.scrypt)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -16,11 +16,12 @@ from tests.test_site_browser import STATES, assert_accessible, ids, look
 pytestmark = pytest.mark.browser
 
 SNIPPETS = site.ROOT / "snippets"
+SHOWN = chain.shown(site.ROOT)
 
 
 def pages_of(path: Path) -> list[str]:
     """The addresses of the pages that show a snippet file."""
-    names = chain.shown(site.ROOT)[path.relative_to(SNIPPETS).as_posix()]
+    names = SHOWN[path.relative_to(SNIPPETS).as_posix()]
     stems = sorted(name.removeprefix("docs/").removesuffix(".md") for name in names)
     return ["" if stem == "index" else f"{stem}/" for stem in stems]
 
