@@ -85,7 +85,7 @@ def tests_in(text: str) -> list[Proof]:
 def source_html(source: str) -> str:
     """A test's source, highlighted. It stays out of the search: the claim above it is found.
 
-    The span is for the theme's script, which else measures each `pre > code` at the start, inside a closed fold as well.
+    The span is for the theme's script, which measures each `pre > code` at the start, in a closed fold as well.
     """
     code = highlight(source, LEXER, FORMATTER).rstrip("\n")
     return f'<div class="highlight" data-search-exclude><pre><span><code tabindex="0">{code}</code></span></pre></div>'

@@ -1,5 +1,5 @@
 /**
- * Builds live/runtime/: what a reader's browser fetches to run Flask. Run by `make live`.
+ * Builds live/runtime/: what a reader's browser fetches to run Flask. Run by the Makefile.
  *
  *   python.zip.gz      the standard library, Flask and what it needs, and live/*.py, compiled to .pyc
  *   pyodide.asm.wasm.gz, pyodide.asm.mjs, pyodide.mjs      CPython itself, from the npm package pyodide
@@ -10,9 +10,9 @@
  *   manifest.json      each file's size on the wire, a version made from their contents and live/worker.js, and the
  *                      versions of Pyodide and CPython
  *
- * The .pyc are compiled by the very Python that will load them, so that nothing is compiled in the page: this is most
- * of what makes the start quick. They are hash-based and unchecked, the zip is sorted, dated 1980 and stored (not
- * compressed inside the .gz), so that the same inputs give the same bytes.
+ * The .pyc are compiled by the very Python that will load them (live/pack.py), so that nothing is compiled in the page:
+ * this is most of what makes the start quick. Those of the standard library have no docstrings, which are a tenth of it.
+ * What the start would find out anew each time is found out here: live/sitecustomize.py.
  *
  * Another folder can be named: `node live/build.mjs /tmp/runtime`.
  */
@@ -90,6 +90,7 @@ function putPackage(root, name, modules = [name]) {
 const licenses = [];
 for (const name of PACKAGES) putPackage("/out", name);
 for (const path of ["__init__.py", "browser.py", "runner.py"]) put(`/out/live/${path}`, join(here, path));
+put("/out/sitecustomize.py", join(here, "sitecustomize.py"));
 
 // What a proof needs beside Flask. freezegun's dateutil is Python's; pygments stays away, pytest can do without.
 const PROVERS = { pytest: ["_pytest", "pytest", "py.py"], pluggy: ["pluggy"], iniconfig: ["iniconfig"], packaging: ["packaging"] };
@@ -108,33 +109,14 @@ put("/prove/pyproject.toml", join(project, "pyproject.toml"));
 // What some examples use beside Flask: extensions/snippets.py lists them as LIVE.
 for (const [name, module] of [["flask-wtf", "flask_wtf"], ["wtforms", "wtforms"]]) putPackage("/packages", name, [module]);
 
-python.runPython(`
-import io, marshal, pathlib, re, zipfile
-from importlib._bootstrap_external import _code_to_hash_pyc
-from importlib.util import source_hash
-
-def make_zip(root, left_out, sources=()):
-    """The zip of a folder, its Python files compiled but for those in the folders \`sources\`."""
-    out = io.BytesIO()
-    root = pathlib.Path(root)
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted(root.rglob("*")):
-            name = path.relative_to(root).as_posix()
-            if path.is_dir() or any(re.match(pattern, name) for pattern in left_out):
-                continue
-            data = path.read_bytes()
-            if name.endswith(".py") and not name.startswith(tuple(sources)):
-                # The short file name is what a traceback shows.
-                code = compile(data, name, "exec", dont_inherit=True)
-                data = bytes(_code_to_hash_pyc(code, source_hash(data), False))
-                name += "c"
-            archive.writestr(zipfile.ZipInfo(name), data)
-    return out.getvalue()
-`);
-const makeZip = python.globals.get("make_zip");
-const zip = makeZip("/out", python.toPy(LEFT_OUT.map((pattern) => pattern.source))).toJs();
-const packages = makeZip("/packages", python.toPy([])).toJs();
-const proofs = makeZip("/prove", python.toPy([]), python.toPy(["tests/", "extensions/"])).toJs();
+python.runPython(readFileSync(join(here, "pack.py"), "utf8"));
+const call = (name, ...lists) => python.globals.get(name)(...lists.map((list) => python.toPy(list))).toJs();
+const leftOut = LEFT_OUT.map((pattern) => pattern.source);
+python.FS.writeFile("/out/tables", call("tables", "/out", leftOut));
+const documented = [...PACKAGES, "live", "pyodide", "_pyodide"].map((name) => `${name}/`); // Pyodide reads its own
+const zip = call("make_zip", "/out", leftOut, [], documented);
+const packages = call("make_zip", "/packages");
+const proofs = call("make_zip", "/prove", [], ["tests/", "extensions/"]);
 
 const target = process.argv[2] ?? join(here, "runtime");
 const fresh = `${target}.new`;

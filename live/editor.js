@@ -85,6 +85,7 @@ function build(example, state, path, code) {
 
   area.addEventListener("input", () => {
     change(example, path, editor.text().toWellFormed?.() ?? editor.text());
+    show(example); // at once: the browser brings the cursor into sight, as far as the text below it goes
     editor.line?.remove();
   });
   area.addEventListener("keydown", (event) => key(event, area, example, path));

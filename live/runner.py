@@ -131,6 +131,7 @@ def warm_up():
 
 def prepare():
     """Make this whole interpreter the examples' own; for the worker, not for tests."""
+    sys.modules["sitecustomize"].uninstall()
     random.seed()  # the interpreter may come from a snapshot
     sys.stdout = sys.stderr = LOG
     sys.dont_write_bytecode = True  # edits within one second must not meet a stale .pyc

@@ -1,5 +1,7 @@
 /** The page's side of live/worker.js: one worker for all panels of a page. */
 
+import { fetchManifest, fetchPacked } from "./packed.js";
+
 /** How long an app may take to answer. A runaway one is ended then: a worker can't be interrupted otherwise. */
 const LIMIT = 8000;
 /** How long what a call needs beside Python (password hashing, pytest) may take to arrive. */
@@ -14,6 +16,32 @@ let worker, ready, waiting, lastId = 0;
 export let generation = 0;
 
 const progress = new Set();
+
+/** CPython, once it is compiled; kept for a next worker of this page. */
+let cpython;
+let fetching;
+
+/** Gives a new worker what it waits for. CPython is compiled here while the worker starts, and unpacks the library. */
+async function supply(worker) {
+  fetching = new AbortController();
+  let loaded = 0;
+  let total = Infinity;
+  const onBytes = (count) => {
+    loaded += count;
+    progress.forEach((listener) => listener({ loaded, total }));
+  };
+  const { signal } = fetching;
+  const manifest = await fetchManifest(signal);
+  worker.postMessage({ manifest });
+  total = manifest.bytes["python.zip.gz"] + (cpython ? 0 : manifest.bytes["pyodide.asm.wasm.gz"]);
+  const packed = (name) => fetchPacked(name, manifest.version, onBytes, signal);
+  const library = packed("python.zip").then((response) => response.arrayBuffer());
+  library.catch(() => {}); // told of below
+  cpython ??= await WebAssembly.compileStreaming(packed("pyodide.asm.wasm"));
+  worker.postMessage({ cpython });
+  const bytes = await library;
+  worker.postMessage({ library: bytes }, [bytes]);
+}
 
 /** Calls `listener({ loaded, total })`, in bytes, while Python is fetched. Returns a function that ends this. */
 export function onProgress(listener) {
@@ -32,6 +60,10 @@ export function start() {
     }
     generation++;
     waiting = new Map();
+    // What the worker imports one after another comes at once, while it starts: it finds them in the browser's cache.
+    for (const name of ["runtime/pyodide.asm.mjs", "runtime/pyodide.mjs", "worker.js"]) {
+      fetch(new URL(name, import.meta.url)).then((response) => response.arrayBuffer()).catch(() => {});
+    }
     // A worker made from a blob obeys the page's Content-Security-Policy, so that no app can call another host.
     const script = `import ${JSON.stringify(new URL("worker.js", import.meta.url))}`;
     const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
@@ -45,8 +77,9 @@ export function start() {
       else if (data.unfetched) settle(id).reject(new Trouble(UNFETCHED));
       else if (data.begun) waiting.get(id)?.begin();
       else if (failure) fail(failure);
-      else progress.forEach((listener) => listener(data));
     };
+    const mine = worker;
+    supply(mine).catch((error) => mine === worker && fail(error.message));
     const fail = (cause) => {
       reject(new Trouble(explain(cause)));
       stop("The app broke Python itself, which was ended. Press Reload to start it again; the cookies are kept.");
@@ -81,6 +114,7 @@ function explain(cause) {
 export function stop(reason) {
   if (worker) generation++;
   worker?.terminate();
+  fetching?.abort();
   worker = ready = null;
   for (const id of [...(waiting?.keys() ?? [])]) settle(id).reject(new Trouble(reason));
 }
@@ -107,4 +141,7 @@ export async function call(message, remedy = "Press Reload to start it again; th
 }
 
 // The memory goes back when the reader leaves, also when the browser keeps the page for Back.
-addEventListener("pagehide", () => stop("The page was left."));
+addEventListener("pagehide", () => {
+  stop("The page was left.");
+  cpython = undefined;
+});

@@ -1,11 +1,14 @@
 /**
  * Python for one page: CPython and Flask in WebAssembly, in a worker, so that no app can freeze the page.
  *
+ * Takes { manifest } and { cpython }, which live/server.js fetches and compiles while this starts. Tells { bytes } of
+ * each chunk that comes, then { ready } or { failure }.
  * Takes { id, time, ...message } and answers { id, begun } once it has fetched what the message needs, or
- * { id, unfetched }; then { id, reply } or { id, failure } (an app broke Python itself). While Python arrives, it tells
- * { loaded, total } in bytes, then { ready } or { failure }. `time` is { offset } in milliseconds, or { frozen } in
- * epoch milliseconds. The messages and their replies are live/runner.py's `handle`.
+ * { id, unfetched }; then { id, reply } or { id, failure } (an app broke Python itself). `time` is { offset } in
+ * milliseconds, or { frozen } in epoch milliseconds. The messages and their replies are live/runner.py's `handle`.
  */
+import { fetchPacked } from "./packed.js";
+
 const runtime = new URL("runtime/", import.meta.url);
 const SNAPSHOT = new URL("snapshot", import.meta.url).href;
 
@@ -13,32 +16,6 @@ const realNow = Date.now;
 let time = { offset: 0 };
 // CPython here asks Date.now: this one line moves time.time, datetime.now, itsdangerous and Flask's Expires.
 Date.now = () => time.frozen ?? realNow() + time.offset;
-
-const realFetch = self.fetch;
-
-/**
- * Fetches a file of the runtime and unpacks it on the way, with progress. Static hosts do not compress .zip and .wasm
- * reliably, so both are served as .gz; one that already unpacked it (Content-Encoding) is met, too.
- */
-async function fetchPacked(name, version, onBytes) {
-  const response = await realFetch(new URL(`${name}.gz?${version}`, runtime));
-  if (!response.ok) throw new Error(`${name}.gz: ${response.status}`);
-  const reader = response.body.getReader();
-  let first = await reader.read();
-  const packed = first.value?.[0] === 0x1f && first.value[1] === 0x8b;
-  const stream = new ReadableStream({
-    async pull(controller) {
-      const { done, value } = first ?? (await reader.read());
-      first = null;
-      if (done) return controller.close();
-      onBytes(value.length);
-      controller.enqueue(value);
-    },
-  });
-  return new Response(packed ? stream.pipeThrough(new DecompressionStream("gzip")) : stream, {
-    headers: { "Content-Type": name.endsWith(".wasm") ? "application/wasm" : "application/zip" },
-  });
-}
 
 /**
  * Where the memory of a started Python is kept, in this reader's browser: the next start takes half the time.
@@ -67,22 +44,24 @@ function* filesOf(zip) {
   }
 }
 
+const given = {};
+const manifest = new Promise((resolve) => (given.manifest = resolve));
+const cpython = new Promise((resolve) => (given.cpython = resolve));
+const library = new Promise((resolve) => (given.library = resolve));
+
 async function start() {
-  // Both scripts come while the manifest does; loadPyodide asks for the second, but late.
+  // Both scripts come at once; loadPyodide asks for the second, but late.
   const pyodide = import(`${runtime}pyodide.mjs`);
   for (const script of [pyodide, import(`${runtime}pyodide.asm.mjs`)]) script.catch(() => {}); // told of below
-  const answer = await realFetch(new URL("manifest.json", runtime), { cache: "no-cache" });
-  if (!answer.ok) throw new Error("missing");
-  const { version, lock, bytes } = await answer.json();
-  const packed = ["pyodide.asm.wasm", "python.zip"];
-  const total = packed.reduce((sum, name) => sum + bytes[`${name}.gz`], 0);
-  let loaded = 0;
-  const onBytes = (count) => postMessage({ loaded: (loaded += count), total });
-  const coming = Object.fromEntries(packed.map((name) => [name, fetchPacked(name, version, onBytes)]));
+  const { version, lock } = await manifest;
+  const realFetch = self.fetch;
+  // Neither is fetched by Pyodide itself.
+  self.fetch = async (url, options) => (/pyodide\.asm\.wasm|python_stdlib\.zip/.test(url) ? new Response() : realFetch(url, options));
+  WebAssembly.instantiateStreaming = async (_, imports) => {
+    const module = await cpython;
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
+  };
   // Python imports its library from a folder here: out of a zip, it would read and decode each module twice.
-  coming["python_stdlib.zip"] = new Response();
-  self.fetch = async (url, options) => coming[String(url).split("/").pop()] ?? realFetch(url, options);
-  const library = coming["python.zip"].then((response) => response.arrayBuffer());
   const fsInit = async (FS, { sitePackages }) => {
     const folders = new Set();
     for (const [name, data] of filesOf(new Uint8Array(await library))) {
@@ -149,7 +128,7 @@ function addPackages(python, version) {
 }
 
 async function unpack(python, name, version, folder) {
-  const packed = await fetchPacked(name, version, () => {});
+  const packed = await fetchPacked(name, version);
   python.unpackArchive(await packed.arrayBuffer(), "zip", { extractDir: folder });
 }
 
@@ -171,7 +150,9 @@ ready.then(
   (error) => postMessage({ failure: String(error.message ?? error) }),
 );
 
-onmessage = async ({ data: { id, time: wanted, ...message } }) => {
+onmessage = async ({ data }) => {
+  for (const what of Object.keys(data)) if (given[what]) return given[what](data[what]);
+  const { id, time: wanted, ...message } = data;
   const { python, runner, version } = await ready;
   let answer;
   try {

@@ -187,7 +187,9 @@ def wire_bytes() -> tuple[int, int]:
     live = site.ROOT / "live"
     runtime = ("manifest.json", "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm.gz", "python.zip.gz")
     fetched = [live / "runtime" / name for name in runtime]
-    fetched += [live / name for name in ("server.js", "panel.js", "page.js", "edits.js", "places.js", "worker.js")]
+    fetched += [
+        live / name for name in ("server.js", "packed.js", "panel.js", "page.js", "edits.js", "places.js", "worker.js")
+    ]
     bootstrap = [live / name for name in ("live.js", "panel.css", "extras.js", "extras.css")]
 
     def size(path: Path) -> int:

@@ -208,6 +208,16 @@ EXAMPLES = {
     "import_error/app.py": {"app.py": "import flask\n\nimport nothing_like_this\n"},
     "syntax_error/app.py": {"app.py": "def f(:\n"},
     "no_app/app.py": {"app.py": "x = 1\n"},
+    "own_statistics/app.py": {
+        "app.py": "import statistics\n\nfrom flask import Flask\n\napp = Flask(__name__)\n"
+        "app.add_url_rule('/', 'index', lambda: statistics.NAME)\n",
+        "statistics.py": "NAME = 'from the folder'\n",
+    },
+    # How many compiled patterns of the runtime's table the start did not take.
+    "patterns/app.py": {
+        "app.py": "import sys\n\nfrom flask import Flask\n\napp = Flask(__name__)\n"
+        "app.add_url_rule('/', 'index', lambda: f\"{len(sys.modules['sitecustomize'].patterns)} left\")\n",
+    },
     "endless_import/app.py": {"app.py": "while True:\n    pass\n"},
 }
 

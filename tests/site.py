@@ -40,6 +40,7 @@ class StaticHost(http.server.SimpleHTTPRequestHandler):
     """Serves a folder below PREFIX as GitHub Pages does: texts compressed, what is missing answered with 404.html."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # as static hosts do; a small file takes 40 ms more otherwise
 
     def translate_path(self, path: str) -> str:
         """The file for a path; nothing lies outside of the prefix."""

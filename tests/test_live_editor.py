@@ -176,13 +176,11 @@ def test_the_letters_typed_lie_under_those_that_are_seen(page, site_url):
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("End")
+    # The cursor comes into sight with the browser's next frame.
+    page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))")
     assert editor.evaluate("a => [a.scrollTop, a.scrollLeft, a.scrollHeight - a.clientHeight]") == [0, 0, 0]
     assert editor.evaluate("a => a.scrollWidth - a.clientWidth") == 0
     code = panel.example.locator("code").first
-    for _ in range(50):  # the cursor comes into sight with the browser's next frame
-        if code.evaluate("code => code.scrollLeft") > 100:
-            break
-        page.wait_for_timeout(100)
     assert code.evaluate("code => code.scrollLeft") > 100
     heights = code.evaluate("code => [...code.children].map((c) => Math.round(c.getBoundingClientRect().height))")
     assert len(set(heights)) == 1
@@ -440,7 +438,7 @@ def test_axe_finds_nothing_while_editing(page, site_url, address, state):
 
 def at(panel: Panel, file: str, line: str) -> None:
     """The cursor stands in this line of this file, and the line is in sight."""
-    editor = panel.editor(file)
+    editor = panel.example.get_by_role("textbox", name=file, exact=True)  # panel.editor would open its tab
     expect(editor).to_be_focused()
     text = editor.input_value()
     start = text.rfind("\n", 0, caret(editor)) + 1

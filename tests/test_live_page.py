@@ -478,6 +478,14 @@ def test_an_app_that_hangs_or_kills_python_is_ended_and_one_press_recovers(tour,
     tour.shows("Hello, Ada")
 
 
+def test_a_module_of_the_examples_goes_before_one_of_the_library(opened):
+    opened("own_statistics/app.py").shows("from the folder")
+
+
+def test_the_start_takes_each_compiled_pattern_of_the_table(opened):
+    opened("patterns/app.py").shows("0 left")
+
+
 def test_an_endless_import_is_ended(opened):
     opened("endless_import/app.py").says("did not answer within 8 seconds and was ended.")
 
