@@ -18,7 +18,8 @@ test: $(BUILT)
 	ruff format --check
 	ruff check
 	@python -m tests.chromium >/dev/null
-	python -m pytest -m "" --numprocesses auto
+	python -m pytest -m "not alone" --numprocesses auto
+	python -m pytest -m alone
 	@python -m extensions.proven
 
 # A failed build leaves the last good site where it is. With --quiet MkDocs would not be strict.

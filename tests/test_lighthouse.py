@@ -4,7 +4,7 @@ import pytest
 
 from tests import lighthouse
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 
 @pytest.mark.parametrize("address", ["", "learn/your-first-session/", "recipes/count-visits/"])
