@@ -152,6 +152,26 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     return browser_type_launch_args | {"executable_path": chromium.path(), "args": arguments}
 
 
+@pytest.fixture(scope="module")
+def reader(browser):
+    """One reader of all pages: their browser keeps Python after the first, and lets pages copy."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def clean_page(reader):
+    """A page in the reader's browser; an error that it logs or throws fails the test."""
+    page = reader.new_page()
+    faults = []
+    page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    page.close()
+    assert faults == []
+
+
 @pytest.fixture
 def serve():
     """Serve an app for a real browser until the test ends: `serve(app)` gives the port."""

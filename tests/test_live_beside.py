@@ -5,7 +5,7 @@ from pathlib import Path
 
 import freezegun
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from extensions import snippets, transcripts
 from live.browser import Browser as Visitor
@@ -22,24 +22,9 @@ COUNT = "recipes/count-visits/"
 KEY = "understand/the-secret-key/"
 
 
-@pytest.fixture(scope="module")
-def reader(browser: Browser):
-    """One reader of all pages: their browser keeps Python after the first."""
-    context = browser.new_context()
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def page(reader):
-    """A page in the reader's browser; an error that it logs or throws fails the test."""
-    page = reader.new_page()
-    faults = []
-    page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    page.close()
-    assert faults == []
+def page(clean_page: Page) -> Page:
+    return clean_page
 
 
 def compared(page: Page, wrong: Locator) -> tuple[str, Locator, str]:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from extensions import transcripts
 from tests import conftest, loading, site
@@ -21,24 +21,9 @@ COUNT = "recipes/count-visits/"
 OTHERS = [p for p in sorted(SNIPPETS.rglob("*.http")) if not set(pages_of(p)) & set(WHOLE_PAGES)]
 
 
-@pytest.fixture(scope="module")
-def reader(browser: Browser):
-    """One reader of all pages: their browser keeps Python after the first."""
-    context = browser.new_context()
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def page(reader):
-    """A page in the reader's browser; an error that it logs or throws fails the test."""
-    page = reader.new_page()
-    faults = []
-    page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    page.close()
-    assert faults == []
+def page(clean_page: Page) -> Page:
+    return clean_page
 
 
 CHANGE = """async ([module, folder, app, path, old, now]) => {

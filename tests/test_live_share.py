@@ -11,7 +11,7 @@ import zipfile
 import zlib
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from extensions import snippets
 from tests import servers, site
@@ -26,24 +26,9 @@ SNIPPETS = site.ROOT / "snippets"
 COUNT = "recipes/count-visits/"
 
 
-@pytest.fixture(scope="module")
-def reader(browser: Browser):
-    """One reader of all pages, who lets pages copy."""
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def page(reader):
-    """A page in the reader's browser; an error that it logs or throws fails the test."""
-    page = reader.new_page()
-    faults = []
-    page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    page.close()
-    assert faults == []
+def page(clean_page: Page) -> Page:
+    return clean_page
 
 
 def downloaded(page: Page, example) -> tuple[str, dict[str, str]]:

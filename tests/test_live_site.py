@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from extensions import snippets, transcripts
 from live.browser import Exchange
@@ -45,20 +45,9 @@ NAMES = {
 }
 
 
-@pytest.fixture(scope="module")
-def reader(browser: Browser):
-    """One reader of all pages: their browser keeps Python after the first."""
-    context = browser.new_context()
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def page(reader: BrowserContext):
-    """A page in the reader's browser."""
-    page = reader.new_page()
-    yield page
-    page.close()
+def page(clean_page: Page) -> Page:
+    return clean_page
 
 
 def panels(page: Page) -> list[Panel]:
