@@ -18,14 +18,10 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
 
 from extensions import faults, snippets
 
 TESTS = Path(__file__).resolve().parents[1] / "tests"
-LEXER, FORMATTER = PythonLexer(), HtmlFormatter(nowrap=True)
 # What a test needs beside Python, by pytest marker, in the words of the page.
 NEEDS = {
     "package": "a package that this page lacks",
@@ -81,13 +77,12 @@ def tests_in(text: str) -> list[Proof]:
     return found
 
 
-@functools.cache  # `mkdocs serve` renders every page again after each edit
 def source_html(source: str) -> str:
-    """A test's source, highlighted. It stays out of the search: the claim above it is found.
+    """A test's source, which live/proofs.js colors. It stays out of the search: the claim above it is found.
 
     The span is for the theme's script, which measures each `pre > code` at the start, in a closed fold as well.
     """
-    code = highlight(source, LEXER, FORMATTER).rstrip("\n")
+    code = html.escape(source, quote=False)
     return f'<div class="highlight" data-search-exclude><pre><span><code tabindex="0">{code}</code></span></pre></div>'
 
 

@@ -6,7 +6,7 @@
  * Fetched when a reader's pointer rests on the code, or they press it or Edit. Tab always leaves the editor.
  */
 import { change, changed, files, original, reset } from "./edits.js";
-import { tokens } from "./highlight.js";
+import { colored } from "./highlight.js";
 
 const INDENT = "    ";
 const LONGEST = 50_000; // characters; a browser takes seconds for each key in a longer text
@@ -108,10 +108,6 @@ function open(example, state) {
   }
   show(example);
 }
-
-/** Nodes that show a text in its colors. */
-const colored = (text, path) =>
-  tokens(text, path).map(([kind, part]) => (kind ? element("span", { className: kind }, part) : part));
 
 /** Brings what is shown of an example up to date with its files, wherever the change came from. */
 export async function show(example) {

@@ -1,7 +1,7 @@
 /**
- * Colors code that a reader edits, in the way in which the site's build colored it: the rules below are those of Pygments'
- * lexers for Python and Jinja, as far as they give something its color, and the classes are Pygments'.
- * tests/test_live_highlight.py holds both against each other.
+ * Colors the code that a reader edits, and the sources of the proofs, in the way in which the site's build colors code:
+ * the rules below are those of Pygments' lexers for Python and Jinja, as far as they give something its color, and the
+ * classes are Pygments'. tests/test_live_highlight.py holds both against each other.
  */
 
 /** Longer texts stay plain, so that every key is answered at once. */
@@ -162,3 +162,16 @@ export function tokens(text, path) {
   }
   return found;
 }
+
+/**
+ * What shows a text in its colors.
+ * @returns {(Node | string)[]}
+ */
+export const colored = (text, path) =>
+  tokens(text, path).map(([kind, part]) => {
+    if (!kind) return part;
+    const span = document.createElement("span");
+    span.className = kind;
+    span.textContent = part;
+    return span;
+  });

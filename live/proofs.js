@@ -6,6 +6,7 @@
  */
 import { all as edits } from "./edits.js";
 import { fetchFiles } from "./files.js";
+import { colored } from "./highlight.js";
 import { linked } from "./places.js";
 import { call, onProgress, start } from "./server.js";
 
@@ -46,6 +47,7 @@ function enhance() {
     result: null,
     shown: [],
   }));
+  for (const code of section.querySelectorAll(".proof code")) code.replaceChildren(...colored(code.textContent, "test.py"));
   const runnable = proofs.filter((proof) => !proof.needs);
   const [all, status] = section.previousElementSibling.children; // made by live.js
   let busy = false;

@@ -175,7 +175,7 @@ def prove(browser: Browser, address: str) -> tuple[float, float]:
 
 def proof_bytes() -> int:
     """Gzip bytes that a first proof fetches on a page whose Python is ready."""
-    scripts = ("proofs.js", "proofs.css", "files.js", "edits.js", "places.js")
+    scripts = ("proofs.js", "proofs.css", "files.js", "edits.js", "places.js", "highlight.js")
     files = [site.ROOT / "live" / name for name in scripts]
     files += [site.ROOT / path.removesuffix(".txt") for path in proofs.files_of(PROVEN, PAGE).split()]
     packed = (site.ROOT / "live/runtime/proofs.zip.gz").stat().st_size

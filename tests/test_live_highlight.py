@@ -1,4 +1,4 @@
-"""The editor colors code as the build does: live/highlight.js against Pygments."""
+"""The editor and the proofs color code as the build does: live/highlight.js against Pygments."""
 
 import json
 import subprocess
@@ -7,7 +7,7 @@ import pytest
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 
-from extensions import snippets
+from extensions import ledger, snippets
 from tests import site
 
 # Pygments' classes by the color that the theme gives them; what is missing here has the color of plain code.
@@ -60,6 +60,7 @@ def test_every_snippet_and_what_becomes_of_it_while_it_is_typed_is_colored_as_by
     # While a reader types, what follows is not there yet.
     texts += [(path, text[:end]) for path, text in texts for end in range(1, len(text), 61)]
     texts += [(path, text[:end]) for path, text in texts[-200:] for end in (len(text) // 2,)]
+    texts += [("proof.py", proof.source) for _, claims in ledger.proven_pages() for proof in claims]
     run = subprocess.run(
         ["node", site.ROOT / "tests/highlight_node.mjs"],
         input=json.dumps(texts),
