@@ -99,7 +99,7 @@ function addBar(element, number, press) {
   const bar = document.createElement("div");
   bar.className = "proofs-bar";
   bar.innerHTML = '<button type="button" class="live-button"></button><span role="status" class="proof-status"></span>';
-  bar.firstChild.textContent = number === 1 ? "Run 1 proof" : `Run all ${number} proofs`;
+  bar.firstChild.textContent = `Run all ${number} proofs`;
   bar.firstChild.hidden = number === 0;
   bar.firstChild.addEventListener("click", () => press(...bar.children));
   element.before(bar);
