@@ -1,4 +1,4 @@
-/** Files of the runtime, as live/build.mjs packed them. The page and its worker fetch some each, both at once. */
+/** Fetches files of the runtime, as live/build.mjs packed them: the page what the start needs, its worker what comes later. */
 const runtime = new URL("runtime/", import.meta.url);
 const realFetch = fetch; // live/worker.js shows Pyodide another one
 

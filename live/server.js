@@ -21,7 +21,7 @@ const progress = new Set();
 let cpython;
 let fetching;
 
-/** Gives a new worker what it waits for. CPython is compiled here while the worker starts, and unpacks the library. */
+/** Gives a new worker what it waits for: fetched, unpacked and compiled here while the worker starts. */
 async function supply(worker) {
   fetching = new AbortController();
   let loaded = 0;

@@ -1,8 +1,8 @@
 /**
  * Python for one page: CPython and Flask in WebAssembly, in a worker, so that no app can freeze the page.
  *
- * Takes { manifest } and { cpython }, which live/server.js fetches and compiles while this starts. Tells { bytes } of
- * each chunk that comes, then { ready } or { failure }.
+ * Takes { manifest }, { cpython } and { library }, which live/server.js fetches, unpacks and compiles while this starts.
+ * Tells { ready } or { failure }.
  * Takes { id, time, ...message } and answers { id, begun } once it has fetched what the message needs, or
  * { id, unfetched }; then { id, reply } or { id, failure } (an app broke Python itself). `time` is { offset } in
  * milliseconds, or { frozen } in epoch milliseconds. The messages and their replies are live/runner.py's `handle`.
