@@ -35,12 +35,12 @@ async function supply(worker) {
   worker.postMessage({ manifest });
   total = manifest.bytes["python.zip.gz"] + (cpython ? 0 : manifest.bytes["pyodide.asm.wasm.gz"]);
   const packed = (name) => fetchPacked(name, manifest.version, onBytes, signal);
-  const library = packed("python.zip").then((response) => response.arrayBuffer());
-  library.catch(() => {}); // told of below
+  const zip = packed("python.zip");
+  zip.catch(() => {}); // told of below
   cpython ??= await WebAssembly.compileStreaming(packed("pyodide.asm.wasm"));
   worker.postMessage({ cpython });
-  const bytes = await library;
-  worker.postMessage({ library: bytes }, [bytes]);
+  const library = await (await zip).arrayBuffer(); // unpacked as it is read: after what is needed first
+  worker.postMessage({ library }, [library]);
 }
 
 /** Calls `listener({ loaded, total })`, in bytes, while Python is fetched. Returns a function that ends this. */
