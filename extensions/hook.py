@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment
 from mkdocs.structure.files import File
 
-from extensions import copies, lean, proven, snippets
+from extensions import copies, lean, proven, search, snippets
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; "
@@ -102,3 +102,19 @@ def on_post_build(config: dict, **_: object) -> None:
     for name, text in copies.files(config["site_name"], config["site_description"], pages, config["site_url"]):
         (site / name).write_text(text, "utf-8")
     lean.trim_site(site, classes)
+    search.write(
+        site,
+        [
+            search.Page(
+                url=page.url,
+                title=page.title,
+                description=page.meta.get("description", ""),
+                questions=page.meta.get("questions", []),
+                weight=page.meta.get("search", {}).get("boost", 1),
+                entries=[entry.id for room in page.toc for topic in room.children for entry in topic.children]
+                if page.url == search.MESSAGES
+                else [],
+            )
+            for page in ordered
+        ],
+    )

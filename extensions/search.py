@@ -14,7 +14,9 @@ from pathlib import Path
 
 WORKER = "assets/search/worker.js"
 INDEX_NAME = "SEARCH_INDEX"  # stands in the worker for the name of the index beside it
-THEME_WORKER = re.compile(r"assets/javascripts/workers/search\.\w+\.min\.js")
+# In a page's configuration, behind the way to the site's root.
+THEME_WORKER = re.compile(r'"search": "([^"]*)assets/javascripts/workers/search\.\w+\.min\.js"')
+MESSAGES = "reference/errors-and-warnings/"
 THEME_INDEX = "search/search_index.json"
 BLOCK = re.compile(r"</?(?:p|pre|li|ol|ul)>")
 TAG = re.compile(r"<[^>]+>")
@@ -32,7 +34,7 @@ class Page:
     description: str = ""
     questions: list[str] = field(default_factory=list)
     weight: float = 1
-    messages: list[str] = field(default_factory=list)  # the anchors of its entries for error messages
+    entries: list[str] = field(default_factory=list)  # the anchors of its entries for error messages
 
 
 def plain(text: str) -> str:
@@ -44,7 +46,7 @@ def plain(text: str) -> str:
 def index(pages: Iterable[Page], sections: list[dict]) -> dict:
     """The index: the pages with their sections, which are {location, title, text} as MkDocs writes them."""
     pages = list(pages)
-    messages = {f"{page.url}#{anchor}" for page in pages for anchor in page.messages}
+    messages = {f"{page.url}#{anchor}" for page in pages for anchor in page.entries}
     found = {
         page.url: {
             "url": page.url,
@@ -92,6 +94,7 @@ def write(site: Path, pages: Iterable[Page]) -> None:
     theme.write_text(json.dumps({"config": theirs["config"], "docs": []}), "utf-8")
     for unused in site.glob("assets/javascripts/workers/search.*"):
         unused.unlink()
+    place = folder.relative_to(site).as_posix()
+    addresses = rf'"search": "\1{place}/{worker}", "search_index": "\1{place}/{name}"'
     for file in site.rglob("*.html"):
-        text = file.read_text("utf-8")
-        file.write_text(THEME_WORKER.sub(f"{folder.relative_to(site).as_posix()}/{worker}", text), "utf-8")
+        file.write_text(THEME_WORKER.sub(addresses, file.read_text("utf-8")), "utf-8")
