@@ -58,13 +58,15 @@ function distance(one, other) {
 /** A search over the pages of the index. */
 export function createSearch(pages) {
   const rank = createRanking(pages);
-  const common = new Set(pages.flatMap(({ title, questions }) => words([title, ...questions].join(" ")).flatMap(({ parts }) => parts))); // biome-ignore format: one thing
+  const told = pages.flatMap(({ title, questions }) => [title, ...questions]).join("\n");
+  const common = new Set(words(told).flatMap(({ parts }) => parts));
 
   /** The words of titles and questions that are nearest to those typed. */
   function nearest(query) {
     const typed = words(query.slice(0, 100)).flatMap(({ parts }) => parts);
     return typed
       .flatMap((word) => [...common].filter((other) => other.length > 3).map((other) => [distance(word, other), other]))
+      .filter(([letters, word]) => letters <= word.length / 3)
       .sort(([one], [other]) => one - other)
       .slice(0, 3)
       .map(([, word]) => word);
@@ -72,9 +74,9 @@ export function createSearch(pages) {
 
   function nothing(query) {
     const near = nearest(query);
-    const words = near.length ? `The nearest words are: ${near.map(escaped).join(", ")}. ` : "";
+    const advice = near.length ? `The nearest words are: ${near.map(escaped).join(", ")}. ` : "";
     return [
-      alone(SYMPTOMS, "Start from the symptom", `${words}Why is my session gone? lists symptoms with their causes.`),
+      alone(SYMPTOMS, "Start from the symptom", `${advice}Why is my session gone? lists symptoms with their causes.`),
       alone(QUESTIONS, "All questions and messages", "What people ask, and every message, by topic."),
     ];
   }

@@ -19,7 +19,7 @@ export const SYNONYMS = [
   ["user", "visitor"],
   ["stolen", "hijack", "steal", "leak"],
   ["revoke", "everywhere", "all devices", "force"],
-  ["deploy", "production", "live server"],
+  ["deploy", "deployment", "production"],
   ["proxy", "nginx", "reverse proxy", "load balancer"],
   ["worker", "gunicorn", "replica", "instance", "process"],
   ["redis", "memcached", "server side", "database"],
