@@ -28,16 +28,7 @@ COOKIES = (
     ".eJyrVkrNS8lMzVayUlAqS8wpTVWqBQA7DgZT.aSgxQA.dGhlLXNpZ25hdHVyZQ",
     "Cookie: theme=dark; session=3f1c9a70d2b84c35a6e1f0b7c8d9e2a4",
 )
-BAD = (
-    "!!! ### ???",
-    "😀😀😀",
-    "<img src=x onerror=alert(1)>",
-    "^(a+)+$",
-    "x" * 10_000,
-    "session " * 1_250,
-    "\x00",
-    "\\",
-)
+BAD = ("!? #", "😀😀😀", "<img src=x onerror=alert(1)>", "^(a+)+$", "x" * 10_000, "session " * 1_250, "\x00", "\\")
 KILOBYTES = {"engine and index": 100, "a page": 2.5}
 
 
@@ -118,11 +109,10 @@ def test_each_pages_questions_find_it_with_a_synonym_and_a_typing_mistake(answer
 
 def test_each_message_in_a_traceback_finds_its_entry_first(answers, entries):
     assert len(entries) > 25
-    for lines in ("\n", " "):  # a browser pastes lines into a box with spaces between them
-        pasted = [
-            (TRACEBACK.format(entry["title"]).replace("\n", lines), f"{ERRORS}#{entry['id']}") for entry in entries
-        ]
-        assert [(text, answers[0][text][0][0]) for text, right in pasted if answers[0][text][0][0] != right] == []
+    for entry in entries:
+        text = TRACEBACK.format(entry["title"])
+        for pasted in (text, text.replace("\n", " ")):  # browsers paste lines with spaces between them
+            assert answers[0][pasted][0][0] == f"{ERRORS}#{entry['id']}"
 
 
 @pytest.mark.parametrize("cookie", COOKIES)
