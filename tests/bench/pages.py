@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.bench import search
 from tests.chain import chain
 from tests.site import lighthouse
 from tests.support import site
@@ -38,7 +39,7 @@ def page_bytes(folder: Path, address: str) -> tuple[int, int]:
     more = 'class="exchanges"' in html or "example-wrong" in html
     files += [folder / "assets/live/page" / name for name in ("extras.js", "extras.css")] * more
     total = sum(len(gzip.compress(file.read_bytes())) for file in files)
-    worker = next(folder.glob("assets/javascripts/workers/search.*.js"))
+    worker = next(folder.glob("assets/search/worker.*.js"))
     return total, len(gzip.compress(worker.read_bytes()))
 
 
@@ -88,6 +89,8 @@ def main() -> None:
         for address in site.addresses():
             total, worker = page_bytes(folder / "site", address)
             print(f"  {total:>7,}  {worker:>7,}  /{address}")
+
+        search.report(folder / "site")
 
         print("Lighthouse: performance, accessibility, best practices, SEO (mobile: median of 3; desktop)")
         with site.served(folder / "site") as base:
