@@ -60,7 +60,7 @@ live/runtime/manifest.json: live/build/build.mjs live/worker/worker.js $(wildcar
 	node live/build/build.mjs
 
 # The cookie inspector's script, made small, and that of its worker.
-docs/assets/inspector.js: live/inspector/inspector.js live/inspector/inspector-worker.js live/inspector/cookie.js node_modules/ready
+docs/assets/inspector.js: $(wildcard live/inspector/*.js) node_modules/ready
 	npx esbuild live/inspector/inspector.js live/inspector/inspector-worker.js --bundle --minify --format=esm --target=es2022 \
 		--log-level=error --outdir=docs/assets
 

@@ -31,7 +31,7 @@ async function supply(worker) {
   let total = Infinity;
   const onBytes = (count) => {
     loaded += count;
-    progress.forEach((listener) => listener({ loaded, total }));
+    for (const listener of progress) listener({ loaded, total });
   };
   const { signal } = fetching;
   const manifest = await fetchManifest(signal);

@@ -177,7 +177,7 @@ function addPopovers(proofs, controls) {
     clearTimeout(timer);
     const proof = proofs.find((one) => link.hash === `#${one.name}`);
     if (mark !== link) {
-      proofs.forEach((one) => (one.shown = one.shown.filter(({ button }) => !popover.contains(button))));
+      for (const one of proofs) one.shown = one.shown.filter(({ button }) => !popover.contains(button));
       const title = h("p", { className: "proof-claim" }, proof.claim);
       const source = proof.details.querySelector(".highlight").cloneNode(true);
       source.querySelector("nav")?.remove(); // the theme's Copy works on the original alone

@@ -31,7 +31,9 @@ addEventListener("example-edited", ({ target: { dataset } }) => {
   }
 });
 
-const clear = (list) => list.querySelectorAll(".exchange-outcome").forEach((outcome) => outcome.remove());
+function clear(list) {
+  for (const outcome of list.querySelectorAll(".exchange-outcome")) outcome.remove();
+}
 
 class Replay {
   constructor(panel) {
