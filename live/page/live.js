@@ -4,59 +4,15 @@
  * code, or it or Edit is pressed. The other buttons (live/page/extras.js) come when nothing else is to do, the proofs' script
  * when the reader comes near.
  */
-const REST = 200; // milliseconds; a pointer or a Tab that passes by is no intent
-
-/** Asks for a style sheet of this folder, once. */
-export function style(name) {
-  const href = new URL(name, import.meta.url).href;
-  if (document.querySelector(`link[href="${href}"]`)) return;
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = href;
-  document.head.append(link);
-}
-
-/** Tells the reader a line below an example's bar, or below the page's title. Returns its element. */
-export function tell(place, text) {
-  const line = place.querySelector(":scope > .live-told") ?? document.createElement("p");
-  line.className = "live-told";
-  line.setAttribute("role", "status");
-  if (!line.parentNode) place.firstElementChild.after(line);
-  line.textContent = text;
-  return line;
-}
-
-/** Adds a button whose press needs what may not come: the example says so then. */
-function addButton(parent, name, example, what, press) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "live-button";
-  button.textContent = name;
-  button.addEventListener("click", () =>
-    press().catch(() =>
-      tell(example, `The ${what} could not be fetched. Check the connection, then reload this page.`),
-    ),
-  );
-  parent.append(button);
-  return button;
-}
-
-/** Adds a button that runs an example's Python in some way, which is fetched when the reader nears it. */
-export function addRunner(parent, name, example, run) {
-  const button = addButton(parent, name, example, "live panel", run);
-  let rest;
-  const meant = () => {
-    if (navigator.connection?.saveData) return;
-    rest = setTimeout(() => import("./panel/panel.js").then(({ prepare }) => prepare()).catch(() => {}), REST);
-  };
-  for (const type of ["pointerenter", "focus"]) button.addEventListener(type, meant);
-  for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => clearTimeout(rest));
-  return button;
-}
+import { addButton, addRunner, REST, style } from "./dom.js";
+import extrasStyle from "./extras.css";
+import panelStyle from "./panel/panel.css";
+import proofsStyle from "./proofs/proofs.css";
+import { restore, updated } from "./updated.js";
 
 const section = document.querySelector(".proofs");
 const ledger = document.querySelector(".ledger");
-if (section || ledger || document.querySelector(".example[data-app]")) style("panel/panel.css");
+if (section || ledger || document.querySelector(".example[data-app]")) style(panelStyle);
 
 const editor = () => import("./editor/editor.js");
 
@@ -79,7 +35,7 @@ for (const example of document.querySelectorAll(".example[data-app]:not([data-lo
           getSelection().isCollapsed &&
           editor()
             .then(({ mount }) => mount(example))
-            .catch(() => {}),
+            .catch(() => updated()),
         REST,
       );
     });
@@ -93,16 +49,23 @@ for (const example of document.querySelectorAll(".example[data-app]:not([data-lo
 }
 
 if (document.querySelector("ol.exchanges, .example-wrong")) {
-  (self.requestIdleCallback ?? setTimeout)(() => import("./extras.js"));
+  (self.requestIdleCallback ?? setTimeout)(() => {
+    style(extrasStyle);
+    import("./extras.js");
+  });
 }
 
 // A change may come from elsewhere than the editor, and must be seen. It can be taken away as a link, and such a link
 // be opened; nothing runs by that.
-const share = () => import("./share/share.js");
+const share = () => {
+  style(extrasStyle);
+  return import("./share/share.js");
+};
 addEventListener("example-edited", async ({ target }) => {
   if (target.querySelector(".live-edit")) (await editor()).show(target);
   (await share()).offer(target);
 });
+restore();
 const openLink = async () => location.hash.startsWith("#edit=") && (await share()).openLink();
 addEventListener("hashchange", openLink);
 openLink();
@@ -120,7 +83,10 @@ function addBar(element, number, press) {
 
 // The proofs' script comes when a reader nears a mark behind a claim, or the section Proofs.
 if (section) {
-  const proofs = () => import("./proofs/proofs.js");
+  const proofs = () => {
+    style(proofsStyle);
+    return import("./proofs/proofs.js");
+  };
   new IntersectionObserver(
     (entries, observer) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
@@ -145,7 +111,7 @@ if (section) {
 
 // The ledger of the whole site runs them all.
 if (ledger) {
-  style("proofs/proofs.css");
+  style(proofsStyle);
   const number = document.querySelectorAll('.ledger tr[data-needs=""]').length;
   addBar(ledger.previousElementSibling, number, async (button, status) =>
     (await import("./proofs/ledger.js")).runAll(button, status),

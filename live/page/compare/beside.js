@@ -2,13 +2,14 @@
  * Side by side: a wrong app and the right one get the same requests, each from a fresh visitor at the transcripts' clock
  * and with their key, and what differs between the answers is marked.
  */
+import { style } from "../dom.js";
 import * as edits from "../edits.js";
-import { style } from "../live.js";
 import { button, h } from "../panel/panel.js";
 import { call, onProgress, start } from "../server.js";
 import { ENVIRONMENT, START, perform, read } from "../replay/transcript.js";
+import besideStyle from "./beside.css";
 
-style("compare/beside.css");
+style(besideStyle);
 
 const LONGEST = 4000; // characters shown of a body
 const TOKENS = 700; // more than this many are not compared one by one

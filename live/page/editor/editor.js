@@ -5,7 +5,9 @@
  *
  * Fetched when a reader's pointer rests on the code, or they press it or Edit. Tab always leaves the editor.
  */
+import { style } from "../dom.js";
 import { change, changed, files, original, reset } from "../edits.js";
+import editorStyle from "./editor.css";
 import { colored } from "./highlight.js";
 
 const INDENT = "    ";
@@ -20,11 +22,7 @@ const element = (tag, properties = {}, ...children) => {
   return made;
 };
 
-const styled = new Promise((onload, onerror) => {
-  document.head.append(
-    element("link", { rel: "stylesheet", href: new URL("editor.css", import.meta.url), onload, onerror }),
-  );
-});
+const styled = new Promise((onload, onerror) => Object.assign(style(editorStyle), { onload, onerror }));
 
 /** The code blocks of an example, by the paths of their files. */
 function blocks(example) {

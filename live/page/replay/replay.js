@@ -3,11 +3,12 @@
  * clock and with its key, so that the app must give the bytes that the page shows. The reader's own visitors, cookies
  * and clock wait until the replay is left.
  */
-import { style } from "../live.js";
+import { style } from "../dom.js";
 import { button, h, panelOf } from "../panel/panel.js";
+import replayStyle from "./replay.css";
 import { ENVIRONMENT, START, answerOf, differences, perform, read } from "./transcript.js";
 
-style("replay/replay.css");
+style(replayStyle);
 
 const replays = new Map(); // a panel's Replay
 
