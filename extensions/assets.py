@@ -1,8 +1,8 @@
 """Put what pages fetch into a finished site, under addresses that contain a hash of the contents.
 
-So a page that was loaded before a deploy never gets a part of another build, and what a deploy leaves as it was stays in
-the readers' browsers. This needs nothing but the folder that the site's builder wrote: its pages name scripts and style
-sheets by their files in docs/assets and live, and the files that their proofs need by `data-files`.
+So a page that was loaded before a deploy never gets a part of another build, and what a deploy leaves as it was stays
+in the readers' browsers. This needs nothing but the folder that the site's builder wrote: its pages name scripts and
+style sheets by their files in docs/assets and live, and the files that their proofs need by `data-files`.
 """
 
 import hashlib

@@ -12,8 +12,8 @@ export function fetchFiles(addresses) {
   let coming;
   const get = async (name) => {
     const address = new URL(`../files/${name}`, import.meta.url).href;
-    const answer = await fetch(address);
-    if (answer.ok) return [pathOf(name), await answer.text()];
+    const response = await fetch(address);
+    if (response.ok) return [pathOf(name), await response.text()];
     if (await updated(address)) throw new Error(UPDATED);
     throw new Error(`${pathOf(name)} could not be fetched. Check the connection, then press Run again.`);
   };

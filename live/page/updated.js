@@ -16,8 +16,8 @@ let notice;
  *   contains a hash of it and of all modules, style sheets and files of Python that it leads to.
  */
 export async function updated(address = document.querySelector('script[src*="/live-"]').src) {
-  const answer = await fetch(address, { method: "HEAD", cache: "no-store" }).catch(() => null);
-  const gone = answer?.status === 404 || answer?.status === 410;
+  const response = await fetch(address, { method: "HEAD", cache: "no-store" }).catch(() => null);
+  const gone = response?.status === 404 || response?.status === 410;
   if (gone) offerReload();
   return gone;
 }
