@@ -7,9 +7,10 @@ import { button, h, style } from "../dom.js";
 import { mustAnswer, newVisitor } from "../panel/app.js";
 import { fetching } from "../panel/fetching.js";
 import { panelOf } from "../panel/panel.js";
+import replayStyle from "./replay.css";
 import { answerOf, differences, ENVIRONMENT, perform, read, START } from "./transcript.js";
 
-style(new URL("replay.css", import.meta.url));
+style(replayStyle);
 
 const replays = new Map(); // a panel's Replay
 

@@ -6,15 +6,13 @@
  * being opened, and what can't be read costs the reader one line.
  */
 
-import { style, tell } from "../dom.js";
+import { tell } from "../dom.js";
 import * as edits from "../edits.js";
 import { zip } from "./zip.js";
 
 const MARK = "#edit=";
 const LONGEST = 16_000; // characters of a fragment: more is cut by what people send links with
 const LARGEST = 100_000; // bytes, unpacked
-
-style(new URL("../extras.css", import.meta.url));
 
 const own = (example) => `${example.dataset.folder}/${example.dataset.app}`;
 const kilo = (number) => `${Math.ceil(number / 1000).toLocaleString("en")} KB`;
