@@ -18,7 +18,9 @@ PAGE = """<!doctype html>
     <title>This page has moved</title>
     <meta name="viewport" content="width=device-width">
     <meta name="robots" content="noindex">
-    <script>addEventListener("DOMContentLoaded", () => location.replace(document.links[0].href + location.hash))</script>
+    <script>
+      addEventListener("DOMContentLoaded", () => location.replace(document.links[0].href + location.hash));
+    </script>
     <noscript><meta http-equiv="refresh" content="0; url={address}"></noscript>
   </head>
   <body>
@@ -49,8 +51,8 @@ def with_examples(text: str, examples: dict[str, str]) -> str:
     """A page whose examples know their old names."""
     for old, new in examples.items():
         folder, _, app = new.partition("/")
-        named = f' data-folder="{folder}" data-app="{app}"'
-        text = text.replace(named, f'{named} data-was="{old}"')
+        named = rf' data-app="{re.escape(app)}"[^>]* data-folder="{re.escape(folder)}"'
+        text = re.sub(named, rf'\g<0> data-was="{old}"', text)
     return text
 
 

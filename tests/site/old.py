@@ -1,4 +1,4 @@
-"""What a site's addresses are, and where an address leads: to a page, an anchor, or an example that shared links name."""
+"""A site's addresses, and where each leads: to a page, an anchor, or an example that shared links name."""
 
 import html
 import re
@@ -7,7 +7,7 @@ from pathlib import Path
 
 ANCHOR = re.compile(r'<(?:h[1-6]|details class="proof") id="([^"]+)"')
 ALIAS = re.compile(r'<a id="([^"]+)"></a>')
-EXAMPLE = re.compile(r' data-folder="([^"]+)" data-app="([^"]+)"(?: data-was="([^"]+)")?')
+EXAMPLE = re.compile(r' data-app="([^"]+)"[^>]* data-folder="([^"]+)"(?: data-was="([^"]+)")?')
 MOVED = re.compile(r'<p>This page has moved: <a href="([^"]+)">')
 EDIT = "edit="  # as in live/page/share/share.js
 
@@ -22,7 +22,9 @@ def addresses(folder: Path) -> list[str]:
         if address.startswith("assets/") or MOVED.search(text):
             continue
         found.append(address or "./")
-        anchors = dict.fromkeys([*ANCHOR.findall(text), *(f"{EDIT}{a}/{b}" for a, b, _ in EXAMPLE.findall(text))])
+        anchors = dict.fromkeys(
+            [*ANCHOR.findall(text), *(f"{EDIT}{name}/{app}" for app, name, _ in EXAMPLE.findall(text))]
+        )
         found += [f"{address or './'}#{anchor}" for anchor in anchors]
     return found
 
@@ -45,7 +47,7 @@ def fault(folder: Path, entry: str) -> str | None:
             return f"{entry}: the page {address} leads out of the site"
         address, hash_, other = new.partition("#")
         anchor = anchor or (other if hash_ else "")
-    examples = {f"{folder}/{app}" for folder, app, _ in EXAMPLE.findall(text)} | {m[2] for m in EXAMPLE.findall(text)}
+    examples = {name for app, folder, was in EXAMPLE.findall(text) for name in (f"{folder}/{app}", was)}
     if anchor.startswith(EDIT):
         if anchor.removeprefix(EDIT) not in examples:
             return f"{entry}: name the example's successor under [examples] in extensions/redirects.toml"
