@@ -107,7 +107,7 @@ class Site:
 def finish(folder: Path, root: Path = ROOT) -> None:
     """Finish the site in a folder."""
     site = Site(folder, root)
-    for page in sorted(folder.rglob("*.html")):
+    for page in [page for page in folder.rglob("*.html") if page.relative_to(folder).parts[0] != "assets"]:
         page.write_text(site.page(page.read_text("utf-8")), "utf-8")
     for path in site.modules:  # what the site's builder copied
         if path.startswith("docs/"):

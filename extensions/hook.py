@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment
 from mkdocs.exceptions import PluginError
 
-from extensions import assets, copies, lean, proven, snippets
+from extensions import assets, copies, lean, proven, redirects, snippets
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; "
@@ -100,5 +100,6 @@ def on_post_build(config: dict, **_: object) -> None:
     ]
     for name, text in copies.files(config["site_name"], config["site_description"], pages, config["site_url"]):
         (site / name).write_text(text, "utf-8")
+    redirects.write(site, harden)
     assets.finish(site)
     lean.trim_site(site, classes)

@@ -159,7 +159,7 @@ const manifest = {
   python: python.runPython("import platform; platform.python_version()"),
   lock: { info, packages: {} },
 };
-writeFileSync(join(fresh, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");
+writeFileSync(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
 
 rmSync(target, { recursive: true, force: true });
 renameSync(fresh, target);
