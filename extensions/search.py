@@ -4,7 +4,6 @@ The theme's box asks a worker, whose address stands in each page's configuration
 messages. It fetches the index when it's first asked, so that a page that nobody searches costs no index.
 """
 
-import hashlib
 import html
 import json
 import re
@@ -12,8 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-WORKER = "assets/search/worker.js"
-INDEX_NAME = "SEARCH_INDEX"  # stands in the worker for the name of the index beside it
+from extensions import assets
+
+WORKER = "live/search/worker.js"
+FOLDER = "assets/live"  # where the worker is
 # In a page's configuration, behind the way to the site's root.
 THEME_WORKER = re.compile(r'"search": "([^"]*)assets/javascripts/workers/search\.\w+\.min\.js"')
 MESSAGES = "reference/errors-and-warnings/"
@@ -73,28 +74,21 @@ def index(pages: Iterable[Page], sections: list[dict]) -> dict:
     return {"pages": list(found.values())}
 
 
-def hashed(folder: Path, stem: str, suffix: str, text: str) -> str:
-    """Write a file whose name has a hash of its contents, and give the name."""
-    name = f"{stem}.{hashlib.sha256(text.encode()).hexdigest()[:8]}.{suffix}"
-    (folder / name).write_text(text, "utf-8")
-    return name
-
-
 def write(site: Path, pages: Iterable[Page]) -> None:
-    """Put the index and the worker into a finished site, and the worker's address into each page."""
+    """Put the index into a finished site, and the addresses of our worker and of the index into each page.
+
+    The worker is told the index by its own address, so that each of them has a hash of its own contents.
+    """
     theme = site / THEME_INDEX
     theirs = json.loads(theme.read_text("utf-8"))
     made = json.dumps(index(pages, theirs["docs"]), ensure_ascii=False, separators=(",", ":"))
-    source = site / WORKER
-    folder = source.parent
-    name = hashed(folder, "index", "json", made)
-    worker = hashed(folder, "worker", "js", source.read_text("utf-8").replace(INDEX_NAME, name))
-    source.unlink()
+    name = assets.hashed("search-index.json", made.encode())
+    (site / FOLDER / name).write_text(made, "utf-8")
     # The theme still asks for its index: it marks the words of ?h= by the separator.
     theme.write_text(json.dumps({"config": theirs["config"], "docs": []}), "utf-8")
     for unused in site.glob("assets/javascripts/workers/search.*"):
         unused.unlink()
-    place = folder.relative_to(site).as_posix()
-    addresses = rf'"search": "\1{place}/{worker}", "search_index": "\1{place}/{name}"'
+    worker = json.loads((site / FOLDER / "modules.json").read_text("utf-8"))[WORKER]["file"]
+    addresses = rf'"search": "\1{FOLDER}/{worker}#{name}", "search_index": "\1{FOLDER}/{name}"'
     for file in site.rglob("*.html"):
         file.write_text(THEME_WORKER.sub(addresses, file.read_text("utf-8")), "utf-8")

@@ -10,9 +10,9 @@ const RESULT = 3;
 let search;
 let latest;
 
-/** The search over the index beside this file. A failed attempt isn't kept, so that the next key tries again. */
+/** The search over the index that this worker's own address names. A failed attempt isn't kept, so that the next key tries again. */
 function loaded() {
-  search ??= fetch(new URL("SEARCH_INDEX", self.location))
+  search ??= fetch(new URL(self.location.hash.slice(1), self.location))
     .then((response) => {
       if (!response.ok) throw new Error(`${response.status}`);
       return response.json();

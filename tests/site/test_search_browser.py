@@ -11,7 +11,7 @@ from tests.site.test_site_browser import STATES, assert_accessible, ids, look
 pytestmark = pytest.mark.browser
 
 ADDRESS = "recipes/count-visits/"
-INDEX = re.compile(r"/assets/search/index\.\w+\.json$")
+INDEX = re.compile(r"/assets/live/search-index-\w+\.json$")
 
 
 def search(page: Page, query: str) -> None:
