@@ -40,7 +40,13 @@ def listed(here: str = "questions.md") -> list[str]:
         page = ledger.DOCS / name
         if page.is_file() and (questions := asked(page)):
             title = ledger.title_of(page)
-            lines += [f"## {title}", "", *(f"- [{question}]({link(name)})" for question in questions), ""]
+            anchor = Path(name).stem  # it stays if the title changes
+            lines += [
+                f"## {title} {{ #{anchor} }}",
+                "",
+                *(f"- [{question}]({link(name)})" for question in questions),
+                "",
+            ]
     errors = ledger.DOCS / MESSAGES
     if errors.is_file():
         found = MESSAGE.findall(errors.read_text("utf-8"))

@@ -24,7 +24,11 @@ const alone = (location, title, text, score = 0) => [{ location, title, text, sc
 
 /** The results when the index can't be had. */
 export const failed = () => [
-  alone(QUESTIONS, "The search couldn't load its index", "All questions and messages are on one page. Type on to try again."),
+  alone(
+    QUESTIONS,
+    "The search couldn't load its index",
+    "All questions and messages are on one page. Reload this page, or type on, to try again.",
+  ),
 ];
 
 /** The first whole sentence of a section. */
@@ -84,7 +88,8 @@ export function createSearch(pages) {
   return (query) => {
     if (!query.trim()) return [];
     if (hasCookie(query)) {
-      const text = "This looks like a session cookie. Paste it there: it's decoded in the page, and neither sent nor stored.";
+      const text =
+        "This looks like a session cookie. Paste it there: it's decoded in the page, and neither sent nor stored.";
       return [alone(INSPECTOR, "Open the cookie inspector", text, 1)];
     }
     const found = rank(query);

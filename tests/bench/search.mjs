@@ -22,7 +22,11 @@ async function theirs() {
       for (const listener of heard) listener({ data: message });
     });
   const docs = pages.flatMap(({ url, sections }) =>
-    sections.map(({ id, title, text }) => ({ location: id ? `${url}#${id}` : url, title, text: text.replace(/</g, "&lt;") })),
+    sections.map(({ id, title, text }) => ({
+      location: id ? `${url}#${id}` : url,
+      title,
+      text: text.replace(/</g, "&lt;"),
+    })),
   );
   const config = {
     lang: ["en"],
@@ -53,7 +57,9 @@ async function measure(name, make) {
     }
     const within = (most) => places.filter((place) => place <= most).length;
     const counts = [within(1), within(3), within(10), places.length - within(10)];
-    console.log(`  ${name.padEnd(11)} ${group.padEnd(10)} ${counts.map((n) => `${n}`.padStart(4)).join("")} of ${asked.length}`);
+    console.log(
+      `  ${name.padEnd(11)} ${group.padEnd(10)} ${counts.map((n) => `${n}`.padStart(4)).join("")} of ${asked.length}`,
+    );
   }
   const times = [];
   for (const [query] of [...queries.findings, ...queries.short]) {
@@ -63,7 +69,9 @@ async function measure(name, make) {
       times.push(performance.now() - before);
     }
   }
-  console.log(`  ${name.padEnd(11)} ready after ${ready.toFixed(0)} ms; per key ${median(times).toFixed(2)} ms in the median`);
+  console.log(
+    `  ${name.padEnd(11)} ready after ${ready.toFixed(0)} ms; per key ${median(times).toFixed(2)} ms in the median`,
+  );
 }
 
 console.log("search: the right page is first, in three, in ten, none");

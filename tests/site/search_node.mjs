@@ -22,8 +22,7 @@ function changed(query) {
   const longest = (other.match(/\b[a-z]+\b/g) ?? []).sort((a, b) => b.length - a.length)[0] ?? "";
   if (longest.length < SHORTEST) return replaced;
   const middle = longest.length >> 1;
-  const mistyped =
-    longest.slice(0, middle - 1) + longest[middle] + longest[middle - 1] + longest.slice(middle + 1);
+  const mistyped = longest.slice(0, middle - 1) + longest[middle] + longest[middle - 1] + longest.slice(middle + 1);
   return replaced.replace(longest, mistyped);
 }
 
