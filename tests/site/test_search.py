@@ -88,6 +88,13 @@ def test_the_right_page_is_first_or_among_three(answers, groups, first, three):
     assert sum(n <= 3 for n in found.values()) >= three, {query: n for query, n in found.items() if n > 3}
 
 
+def test_lists_of_what_other_pages_say_rank_behind_these(answers):
+    for group in QUERIES.values():
+        for query, _ in group:
+            first = {parts[0].partition("#")[0] for parts in answers[0][query][:3]}
+            assert not first & {"ledger/", "questions/"}
+
+
 def test_each_page_with_a_recipe_or_a_lesson_says_what_it_answers():
     few = {page: len(own) for page, own in pages().items() if page.count("/") > 1 and not 3 <= len(own) <= 6}
     assert few == {}
