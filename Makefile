@@ -17,6 +17,8 @@ serve: $(BUILT)
 test: $(BUILT)
 	ruff format --check
 	ruff check
+	npx biome ci --error-on-warnings .
+	npx tsc --project .
 	@python -m tests.support.chromium >/dev/null
 	python -m pytest -m "not alone" --numprocesses auto
 	python -m pytest -m alone
@@ -31,9 +33,10 @@ bench: $(BUILT)
 	python -m tests.bench.pages
 	python -m tests.bench.live
 
-format: .venv/ready
+format: node_modules/ready
 	ruff format
 	ruff check --fix
+	npx biome check --write .
 
 update: .venv/ready node_modules/ready
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
