@@ -50,6 +50,7 @@ async function bundle(names, value, define = {}) {
     assetNames: "[name]-[hash]",
     bundle: true,
     splitting: true,
+    preserveSymlinks: true, // names, and so hashes, are those below the project
     minify: true,
     format: "esm",
     target: "es2022",
