@@ -16,7 +16,7 @@
  * Another folder can be named: `node live/build/build.mjs /tmp/runtime`.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -159,7 +159,7 @@ const manifest = {
   python: python.runPython("import platform; platform.python_version()"),
   lock: { info, packages: {} },
 };
-writeFileSync(join(fresh, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");
+writeFileSync(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
 
 rmSync(target, { recursive: true, force: true });
 renameSync(fresh, target);

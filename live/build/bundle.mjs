@@ -10,7 +10,7 @@
  * the file of each module that has one, and the files that it imports at once.
  */
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
@@ -69,7 +69,11 @@ async function bundle(names, value, define = {}) {
   return found;
 }
 
-const hashOf = (...parts) => parts.reduce((sum, part) => sum.update(part), createHash("sha256")).digest("hex").slice(0, 8);
+const hashOf = (...parts) =>
+  parts
+    .reduce((sum, part) => sum.update(part), createHash("sha256"))
+    .digest("hex")
+    .slice(0, 8);
 
 /** Makes a script or a style sheet of docs/assets small, and puts it into the folder; gives its entry of modules.json. */
 async function shrink(path) {
@@ -97,7 +101,9 @@ try {
   const files = Object.fromEntries([
     // pyodide.mjs asks for the other one beside itself.
     ...copyRuntime(["pyodide.mjs", "pyodide.asm.mjs"], "cpython"),
-    ...["pyodide.asm.wasm.gz", "python.zip.gz", "packages.zip.gz", "proofs.zip.gz"].flatMap((name) => copyRuntime([name])),
+    ...["pyodide.asm.wasm.gz", "python.zip.gz", "packages.zip.gz", "proofs.zip.gz"].flatMap((name) =>
+      copyRuntime([name]),
+    ),
   ]);
   copyRuntime(["licenses.txt"]);
   const { lock } = JSON.parse(readFileSync(join(runtime, "manifest.json"), "utf8"));

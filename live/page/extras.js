@@ -2,7 +2,7 @@
  * What a reader can press beside Run, where it stands: Replay at each exchange of a transcript, "Compare with app.py"
  * on a wrong app, and the zip of an app whose page comes without one.
  */
-import { addRunner } from "./dom.js";
+import { addRunner } from "./buttons.js";
 
 const apps = [...document.querySelectorAll(".example[data-app]")];
 const runnable = apps.filter((example) => !("local" in example.dataset));

@@ -1,10 +1,11 @@
 /**
  * Gives every example that is an app its Edit and Run buttons. Nothing more is fetched before a reader means it: the panel
  * and Python come when the pointer or the focus rests on Run, or it is pressed; the editor when the pointer rests on the
- * code, or it or Edit is pressed. The other buttons (live/page/extras.js) come when nothing else is to do, the proofs' script
- * when the reader comes near.
+ * code, or it or Edit is pressed. The other buttons (live/page/extras.js) come when nothing else is to do, the
+ * script of the tests when the reader comes near.
  */
-import { addButton, addRunner, REST, style } from "./dom.js";
+import { addButton, addRunner, REST } from "./buttons.js";
+import { style } from "./dom.js";
 import extrasStyle from "./extras.css";
 import panelStyle from "./panel/panel.css";
 import proofsStyle from "./proofs/proofs.css";
@@ -54,6 +55,11 @@ if (document.querySelector("ol.exchanges, .example-wrong")) {
     import("./extras.js");
   });
 }
+
+// A place that a log or a report names leads to the editor.
+addEventListener("example-place", async ({ target, detail: { path, line } }) =>
+  (await editor()).edit(target, path, { line }),
+);
 
 // A change may come from elsewhere than the editor, and must be seen. It can be taken away as a link, and such a link
 // be opened; nothing runs by that.

@@ -35,7 +35,7 @@ async function supply(worker) {
   let loaded = 0;
   const onBytes = (count) => {
     loaded += count;
-    progress.forEach((listener) => listener({ loaded, total }));
+    for (const listener of progress) listener({ loaded, total });
   };
   const { signal } = fetching;
   const total = files["python.zip.gz"].bytes + (cpython ? 0 : files["pyodide.asm.wasm.gz"].bytes);

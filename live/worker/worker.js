@@ -151,7 +151,7 @@ ready.then(
   (error) => postMessage({ failure: String(error.message ?? error) }),
 );
 
-onmessage = async ({ data }) => {
+self.onmessage = async ({ data }) => {
   for (const what of Object.keys(data)) if (given[what]) return given[what](data[what]);
   const { id, time: wanted, ...message } = data;
   const { python, runner } = await ready;

@@ -2,11 +2,11 @@
  * Side by side: a wrong app and the right one get the same requests, each from a fresh visitor at the transcripts' clock
  * and with their key, and what differs between the answers is marked.
  */
-import { style } from "../dom.js";
+
+import { button, h, style } from "../dom.js";
 import * as edits from "../edits.js";
-import { button, h } from "../panel/panel.js";
+import { ENVIRONMENT, perform, read, START } from "../replay/transcript.js";
 import { call, onProgress, start } from "../server.js";
-import { ENVIRONMENT, START, perform, read } from "../replay/transcript.js";
 import besideStyle from "./beside.css";
 
 style(besideStyle);

@@ -16,7 +16,10 @@ let running = false;
  * @param {HTMLElement} status the status region beside it
  */
 export async function runAll(button, status) {
-  if (running) return void (running = false);
+  if (running) {
+    running = false;
+    return;
+  }
   running = true;
   const name = button.textContent;
   button.textContent = "Stop";
@@ -55,7 +58,7 @@ async function runPage(page, counts) {
     );
   for (let at = 0; at < rows.length && running; at += TOGETHER) {
     const some = rows.slice(at, at + TOGETHER);
-    let reply = await prove(some).catch(() => null);
+    const reply = await prove(some).catch(() => null);
     for (const row of some) {
       // One that breaks Python takes its neighbors along: each is asked again, alone.
       const { proofs, broken } =

@@ -3,10 +3,12 @@
  * clock and with its key, so that the app must give the bytes that the page shows. The reader's own visitors, cookies
  * and clock wait until the replay is left.
  */
-import { style } from "../dom.js";
-import { button, h, panelOf } from "../panel/panel.js";
+import { button, h, style } from "../dom.js";
+import { mustAnswer, newVisitor } from "../panel/app.js";
+import { fetching } from "../panel/fetching.js";
+import { panelOf } from "../panel/panel.js";
 import replayStyle from "./replay.css";
-import { ENVIRONMENT, START, answerOf, differences, perform, read } from "./transcript.js";
+import { answerOf, differences, ENVIRONMENT, perform, read, START } from "./transcript.js";
 
 style(replayStyle);
 
@@ -30,7 +32,9 @@ addEventListener("example-edited", ({ target: { dataset } }) => {
   }
 });
 
-const clear = (list) => list.querySelectorAll(".exchange-outcome").forEach((outcome) => outcome.remove());
+function clear(list) {
+  for (const outcome of list.querySelectorAll(".exchange-outcome")) outcome.remove();
+}
 
 class Replay {
   constructor(panel) {
@@ -65,7 +69,7 @@ class Replay {
     );
     this.bar.setAttribute("role", "group");
     this.bar.setAttribute("aria-label", "Replay");
-    panel.controls.before(this.bar);
+    panel.view.controls.before(this.bar);
   }
 
   get exchanges() {
@@ -76,20 +80,20 @@ class Replay {
     const { panel } = this;
     return panel.act(async () => {
       panel.say("", "");
-      panel.section.scrollIntoView({ block: "nearest" });
-      await panel.fetching();
+      panel.view.section.scrollIntoView({ block: "nearest" });
+      await fetching(panel.view);
       this.enter(item);
-      panel.showTab("Page");
-      await panel.load();
+      panel.view.tabs.show("Page");
+      await panel.app.load();
       const answers = new Map();
       await perform(this.parts.slice(0, this.parts.findIndex((part) => part.item === item) + 1), {
         request: (part) => this.request(part, part.item === item, answers),
-        closeBrowser: () => panel.call("jar", { close: true }),
+        closeBrowser: () => panel.app.call("jar", { close: true }),
         newVisitor: () => this.newVisitor(),
         firstVisitor: () => this.switchTo(panel.visitors[0]),
         wait: (milliseconds) => (panel.replay.now += milliseconds),
       });
-      panel.section.scrollIntoView({ block: "nearest" });
+      panel.view.section.scrollIntoView({ block: "nearest" });
     });
   }
 
@@ -98,10 +102,10 @@ class Replay {
     const { panel } = this;
     const { visitors, visitor, history, at } = panel.replay?.kept ?? panel;
     const kept = { visitors, visitor, history, at };
-    const address = panel.replay?.address ?? panel.address.value;
+    const address = panel.replay?.address ?? panel.view.address.value;
     const leave = () => {
       Object.assign(panel, kept, { replay: null });
-      panel.address.value = address;
+      panel.view.address.value = address;
       panel.showVisitors();
       this.showBar(false);
     };
@@ -122,12 +126,12 @@ class Replay {
 
   showBar(shown) {
     this.bar.hidden = !shown;
-    for (const line of this.panel.section.querySelectorAll(".live-env")) line.hidden = shown;
+    for (const line of this.panel.view.section.querySelectorAll(".live-env")) line.hidden = shown;
   }
 
   newVisitor() {
     const { panel } = this;
-    panel.visitors.push({ jar: null, session: null, refused: [] });
+    panel.visitors.push(newVisitor());
     this.switchTo(panel.visitors.at(-1));
   }
 
@@ -153,8 +157,8 @@ class Replay {
     };
     if (last) return panel.visit(method, path, form, { follow: false, notice: judge });
     const { exchanges, error } = await panel.request(method, path, form, { follow: false });
-    panel.mustAnswer({ error });
-    panel.visitor.session = panel.state.session; // the next one's changes are marked against it
+    mustAnswer({ error });
+    panel.visitor.session = panel.app.state.session; // the next one's changes are marked against it
     return judge(exchanges);
   }
 

@@ -5,6 +5,7 @@
  * server sees. It is a stranger's text: it may set the files of that example and nothing else, it is never run by
  * being opened, and what can't be read costs the reader one line.
  */
+
 import { tell } from "../dom.js";
 import * as edits from "../edits.js";
 import { zip } from "./zip.js";
