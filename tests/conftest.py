@@ -118,17 +118,22 @@ def redis(redis_url: str, monkeypatch: pytest.MonkeyPatch):
 
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the strictly built site."""
+    """The folder of the strictly built site: built once, also where several processes run the tests."""
     from extensions import proven
-    from tests.support import site
+    from tests.support import once, site
 
-    target = tmp_path_factory.mktemp("site")
-    record = tmp_path_factory.mktemp("proven") / "proven.json"
-    record.write_text(json.dumps(proven.record()), "utf-8")
-    result = site.build(target, SITE_URL=f"https://site.example{site.PREFIX}/", PROVEN=str(record))
-    if result.returncode:
-        pytest.fail(f"the strict build fails:\n{result.stdout}", pytrace=False)
-    return target
+    def build(folder: Path) -> None:
+        record = folder / "proven.json"
+        record.write_text(json.dumps(proven.record()), "utf-8")
+        address = f"https://site.example{site.PREFIX}/"
+        result = site.build(folder / "site", SITE_URL=address, PROVEN=str(record))
+        if result.returncode:
+            raise RuntimeError(f"the strict build fails:\n{result.stdout}")
+
+    try:
+        return once.made(once.shared(tmp_path_factory) / "built", build) / "site"
+    except RuntimeError as error:
+        pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture(scope="session")
@@ -152,7 +157,7 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     return browser_type_launch_args | {"executable_path": chromium.path(), "args": arguments}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def reader(browser):
     """One reader of all pages: their browser keeps Python after the first, and lets pages copy."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])

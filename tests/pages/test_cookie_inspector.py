@@ -366,11 +366,7 @@ def test_a_megabyte_or_a_zip_bomb_is_answered_and_blocks_nothing(inspector, kind
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_in_a_cookie_taken_apart_and_edited(inspector, width, scheme):
-    inspector.page.set_viewport_size({"width": width, "height": 900})
-    inspector.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+def test_axe_finds_nothing_in_a_cookie_taken_apart_and_edited(inspector):
     inspector.fill("Session cookie", sign({"visits": 1, "_flashes": [("message", "a" * 500)], "key": b"\xff"}))
     inspector.fill("Secret key", "wrong")
     inspector.press("Add fallback")
