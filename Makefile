@@ -17,6 +17,7 @@ serve: $(BUILT)
 test: $(BUILT)
 	ruff format --check
 	ruff check
+	mypy
 	@python -m tests.support.chromium >/dev/null
 	python -m pytest -m "not alone" --numprocesses auto
 	python -m pytest -m alone

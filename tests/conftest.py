@@ -32,7 +32,7 @@ freezegun.configure(
 )
 # Hashing a password is slow on purpose, and the proofs check the same few: each real hash is computed once.
 if hasattr(hashlib, "scrypt"):
-    hashlib.scrypt = functools.cache(hashlib.scrypt)
+    hashlib.scrypt = functools.cache(hashlib.scrypt)  # type: ignore[assignment] # same calls, other type
 
 
 def pytest_configure(config: pytest.Config) -> None:

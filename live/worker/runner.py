@@ -19,6 +19,7 @@ import sys
 import time
 import traceback
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import flask.cli
@@ -60,7 +61,7 @@ class Log(io.TextIOBase):
 class Server:
     """One example's app, with the modules, folder and environment that belong to it alone."""
 
-    active = None
+    active: "Server | None" = None
 
     def __init__(self, root, app_file, env):
         self.root, self.app_file, self.env = root, app_file, env
@@ -112,8 +113,8 @@ class Server:
 
 ROOT = "/examples"
 LOG = Log()
-SERVERS = {}
-ENVIRON = {}  # what every app finds in its environment
+SERVERS: dict[str, Server] = {}
+ENVIRON: dict[str, str] = {}  # what every app finds in its environment
 
 
 def warm_up():
@@ -302,7 +303,7 @@ def read_session(browser):
     return facts
 
 
-CALLS = {"load": load, "restart": restart, "visit": visit, "jar": jar}
+CALLS: dict[str, Callable[..., dict]] = {"load": load, "restart": restart, "visit": visit, "jar": jar}
 
 
 def add_hashes(scrypt, pbkdf2):

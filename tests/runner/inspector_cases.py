@@ -8,6 +8,7 @@ import string
 import time
 import uuid
 import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Flask, session
@@ -140,14 +141,15 @@ def python_value(node):
     if not (tag := node.get("tag")):
         return items
     [item] = items.values()
-    return {
+    kinds: dict[str, Callable] = {
         "tuple": tuple,
         "bytes": lambda _: bytes(node["bytes"]),
         "Markup": Markup,
         "UUID": uuid.UUID,
         "datetime": parse_date,
         "dict": lambda one: {next(iter(one))[:-2]: next(iter(one.values()))},
-    }[tag](item)
+    }
+    return kinds[tag](item)
 
 
 def show(value):

@@ -93,7 +93,7 @@ def test_the_zip_of_an_edited_example_runs_by_the_page_s_command(page, site_url,
         (tmp_path / inside).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / inside).write_text(text, "utf-8")
     assert [entry.name for entry in tmp_path.iterdir()] == [folder]
-    command = example.locator(".example-run code").first.text_content()
+    command = example.locator(".example-run code").first.inner_text()
     port = servers.free_port()
     address = f"http://127.0.0.1:{port}/"
     path_with_tools = f"{BIN}{os.pathsep}{os.environ['PATH']}"

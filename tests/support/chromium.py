@@ -46,12 +46,16 @@ def found() -> str | None:
 
 def install() -> None:
     """Try Playwright's own download, then Debian's package where that is allowed. Says nothing of what fails."""
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    if subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], **quiet).returncode == 0:
+
+    def works(*command: str) -> bool:
+        result = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return result.returncode == 0
+
+    if works(sys.executable, "-m", "playwright", "install", "chromium"):
         return
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "update", "-qq"], **quiet)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium", "fonts-liberation"], **quiet)
+        works("apt-get", "update", "-qq")
+        works("apt-get", "install", "-y", "-qq", "chromium", "fonts-liberation")
 
 
 def path() -> str:
