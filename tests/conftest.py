@@ -12,7 +12,7 @@ import pytest
 
 from extensions import snippets
 from live.worker.browser import Browser
-from tests.support import loading, recorder
+from tests.support import loading, needs, recorder
 
 # The moment at which transcripts are taken.
 START = "2026-11-22 12:00:00"
@@ -36,8 +36,9 @@ if hasattr(hashlib, "scrypt"):
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Record what is loaded and requested."""
+    """Record what is loaded and requested, and which tests can't run here."""
     config.pluginmanager.register(recorder, "recorder")
+    config.pluginmanager.register(needs, "needs")
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def redis_url():
     from tests.support import redis_server
 
     if not redis_server.program():
-        pytest.fail(redis_server.MISSING, pytrace=False)
+        needs.missing(redis_server.MISSING)
     with redis_server.running() as address:
         yield address
 
@@ -153,8 +154,10 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     """
     from tests.support import chromium
 
+    if not (path := chromium.found()):
+        needs.missing(chromium.MISSING)
     arguments = [*chromium.ARGUMENTS, "--host-resolver-rules=MAP *.example 127.0.0.1"]
-    return browser_type_launch_args | {"executable_path": chromium.path(), "args": arguments}
+    return browser_type_launch_args | {"executable_path": path, "args": arguments}
 
 
 @pytest.fixture(scope="session")
