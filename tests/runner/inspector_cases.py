@@ -1,6 +1,7 @@
 """Cookies and other texts for tests/pages/test_cookie_inspector.py, and Flask's own word on them."""
 
 import base64
+import contextlib
 import hashlib
 import json
 import random
@@ -51,7 +52,8 @@ def at(seconds):
 
 def sign(data, age=0, key=KEY):
     """A session cookie as Flask makes it, signed `age` seconds ago."""
-    with at(int(time.time()) - age):
+    # Stopping the clock takes longer than all the rest.
+    with at(int(time.time()) - age) if age else contextlib.nullcontext():
         return serializer(make_app(key)).dumps(data)
 
 
