@@ -18,6 +18,7 @@ import sys
 import time
 import traceback
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import flask.cli
@@ -35,7 +36,7 @@ BODY_LIMIT = 2_000_000  # bytes shown of a response
 class Server:
     """One example's app, with the modules, folder and environment that belong to it alone."""
 
-    active = None
+    active: "Server | None" = None
 
     def __init__(self, root, app_file, env):
         self.root, self.app_file, self.env = root, app_file, env
@@ -87,8 +88,8 @@ class Server:
 
 ROOT = "/examples"
 LOG = Log()
-SERVERS = {}
-ENVIRON = {}  # what every app finds in its environment
+SERVERS: dict[str, Server] = {}
+ENVIRON: dict[str, str] = {}  # what every app finds in its environment
 
 
 def warm_up():
@@ -277,7 +278,7 @@ def read_session(browser):
     return facts
 
 
-CALLS = {"load": load, "restart": restart, "visit": visit, "jar": jar}
+CALLS: dict[str, Callable[..., dict]] = {"load": load, "restart": restart, "visit": visit, "jar": jar}
 
 
 def add_hashes(scrypt, pbkdf2):
