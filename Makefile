@@ -17,7 +17,7 @@ serve: $(BUILT)
 test: $(BUILT)
 	ruff format --check
 	ruff check
-	@python -m tests.chromium >/dev/null
+	@python -m tests.support.chromium >/dev/null
 	python -m pytest -m "not alone" --numprocesses auto
 	python -m pytest -m alone
 	@python -m extensions.proven
@@ -28,8 +28,8 @@ site: $(BUILT)
 	rm -rf site && mv .cache/site site
 
 bench: $(BUILT)
-	python -m tests.bench
-	python -m tests.bench_live
+	python -m tests.bench.pages
+	python -m tests.bench.live
 
 format: .venv/ready
 	ruff format
@@ -40,7 +40,7 @@ update: .venv/ready node_modules/ready
 		--no-emit-index-url --custom-compile-command "make update" -o requirements.txt requirements.in
 	npm update --package-lock-only
 	$(MAKE) .venv/ready node_modules/ready
-	python -m pytest --update-examples -m "" tests/test_shown_output.py
+	python -m pytest --update-examples -m "" tests/chain/test_shown_output.py
 
 clean:
 	rm -rf .venv .cache node_modules site live/runtime docs/assets/inspector*.js
@@ -55,13 +55,13 @@ clean:
 	@touch $@
 
 # What runs Flask in the reader's browser; docs/assets/live points at its folder. Built again if one of its inputs changes.
-live/runtime/manifest.json: live/build.mjs live/worker.js $(wildcard live/*.py extensions/*.py) $(filter-out tests/test_% tests/bench%,$(wildcard tests/*.py)) \
+live/runtime/manifest.json: live/build/build.mjs live/worker/worker.js $(wildcard live/*.py live/*/*.py extensions/*.py) tests/conftest.py $(wildcard tests/support/*.py) \
 		pyproject.toml package-lock.json requirements.txt node_modules/ready
-	node live/build.mjs
+	node live/build/build.mjs
 
 # The cookie inspector's script, made small, and that of its worker.
-docs/assets/inspector.js: live/inspector.js live/inspector-worker.js live/cookie.js node_modules/ready
-	npx esbuild live/inspector.js live/inspector-worker.js --bundle --minify --format=esm --target=es2022 \
+docs/assets/inspector.js: live/inspector/inspector.js live/inspector/inspector-worker.js live/inspector/cookie.js node_modules/ready
+	npx esbuild live/inspector/inspector.js live/inspector/inspector-worker.js --bundle --minify --format=esm --target=es2022 \
 		--log-level=error --outdir=docs/assets
 
 node_modules/ready: package.json package-lock.json .venv/ready

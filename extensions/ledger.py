@@ -45,7 +45,7 @@ def rows(page: Path, claims: list[proofs.Proof], start: str) -> str:
     )
     files = proofs.files_of(test, page.relative_to(DOCS).as_posix())
     return (
-        f'<div class="ledger" data-search-exclude data-test="tests/{test.name}" data-files="{files}">'
+        f'<div class="ledger" data-search-exclude data-test="tests/pages/{test.name}" data-files="{files}">'
         f"<table><thead><tr><th>Claim</th><th>Needs</th></tr></thead><tbody>{body}</tbody></table></div>"
     )
 

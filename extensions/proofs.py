@@ -21,7 +21,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from extensions import faults, snippets
 
-TESTS = Path(__file__).resolve().parents[1] / "tests"
+TESTS = Path(__file__).resolve().parents[1] / "tests/pages"
 # What a test needs beside Python, by pytest marker, in the words of the page.
 NEEDS = {
     "package": "a package that this page lacks",
@@ -78,7 +78,7 @@ def tests_in(text: str) -> list[Proof]:
 
 
 def source_html(source: str) -> str:
-    """A test's source, which live/proofs.js colors. It stays out of the search: the claim above it is found.
+    """A test's source, which live/page/proofs/ colors. It stays out of the search, which finds the claim above.
 
     The span is for the theme's script, which measures each `pre > code` at the start, in a closed fold as well.
     """
@@ -94,7 +94,7 @@ def files_of(path: Path, src_uri: str) -> str:
     """
     folder = snippets.ROOT / path.stem.removeprefix("test_")
     files = [path, *(file for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix != ".pyc")]
-    return " ".join([*(file.relative_to(TESTS.parent).as_posix() for file in files), f"docs/{src_uri}.txt"])
+    return " ".join([*(file.relative_to(TESTS.parents[1]).as_posix() for file in files), f"docs/{src_uri}.txt"])
 
 
 def section(path: Path, src_uri: str, proofs: list[Proof], md: Markdown) -> list[str]:
@@ -104,9 +104,9 @@ def section(path: Path, src_uri: str, proofs: list[Proof], md: Markdown) -> list
         "",
         "## Proofs",
         "",
-        f"{count} this page. They are the functions of `tests/{path.name}`, as they stand there.",
+        f"{count} this page. They are the functions of `tests/pages/{path.name}`, as they stand there.",
         "",
-        f'<div class="proofs" data-test="tests/{path.name}" data-files="{files_of(path, src_uri)}">',
+        f'<div class="proofs" data-test="tests/pages/{path.name}" data-files="{files_of(path, src_uri)}">',
     ]
     for proof in proofs:
         needs = ", ".join(proof.needs)
@@ -143,7 +143,7 @@ class Marks(Treeprocessor):
             if name not in proofs:
                 raise faults.PageFault(
                     f"{faults.name_of(page)}: the mark #{name} names no test of "
-                    f"tests/{test_file(page.src_uri).name if page else ''}; mend the mark or write the test"
+                    f"tests/pages/{test_file(page.src_uri).name if page else ''}; mend the mark or write the test"
                 )
             link.text = "\N{CHECK MARK}"
             link.set("class", "proof-mark")

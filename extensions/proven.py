@@ -37,7 +37,7 @@ def digest() -> str:
 
 def record() -> dict[str, str]:
     """The versions that tests run on here, by what they are of; the browser is asked for its own."""
-    from tests import chromium
+    from tests.support import chromium
 
     page = json.loads((ROOT / "live/runtime/manifest.json").read_text("utf-8"))
     browser = subprocess.run([chromium.path(), "--version"], capture_output=True, text=True, check=True).stdout

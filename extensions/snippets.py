@@ -21,7 +21,7 @@ PACKAGES = {
     "redis": "redis",
     "wtforms": "wtforms",
 }
-# Those that the reader's page has too: live/build.mjs puts them there.
+# Those that the reader's page has too: live/build/build.mjs puts them there.
 LIVE = ("flask-wtf", "wtforms")
 # What a variable holds that is no secret: for a Redis, the address at which it listens unless told otherwise.
 VALUES = {"REDIS_URL": "redis://localhost:6379"}

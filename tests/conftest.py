@@ -11,8 +11,8 @@ import freezegun
 import pytest
 
 from extensions import snippets
-from live.browser import Browser
-from tests import loading, recorder
+from live.worker.browser import Browser
+from tests.support import loading, recorder
 
 # The moment at which transcripts are taken.
 START = "2026-11-22 12:00:00"
@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def folder(request: pytest.FixtureRequest) -> Path:
-    """The snippet folder of the test's page: tests/test_count_visits.py has snippets/count_visits/."""
+    """The snippet folder of the test's page: tests/pages/test_count_visits.py has snippets/count_visits/."""
     return snippets.ROOT / request.path.stem.removeprefix("test_")
 
 
@@ -88,7 +88,7 @@ def clock():
 @pytest.fixture(scope="session")
 def redis_url():
     """The address of a real Redis, started for the tests and ended with them."""
-    from tests import redis_server
+    from tests.support import redis_server
 
     if not redis_server.program():
         pytest.fail(redis_server.MISSING, pytrace=False)
@@ -120,7 +120,7 @@ def redis(redis_url: str, monkeypatch: pytest.MonkeyPatch):
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the strictly built site."""
     from extensions import proven
-    from tests import site
+    from tests.support import site
 
     target = tmp_path_factory.mktemp("site")
     record = tmp_path_factory.mktemp("proven") / "proven.json"
@@ -134,7 +134,7 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def site_url(built_site: Path):
     """The address of the built site, served."""
-    from tests import site
+    from tests.support import site
 
     with site.served(built_site) as address:
         yield address
@@ -142,11 +142,11 @@ def site_url(built_site: Path):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    """pytest-playwright's options for the browser: the one that tests/chromium.py finds.
+    """pytest-playwright's options for the browser: the one that tests/support/chromium.py finds.
 
     Names that end in .example, which nobody can own, lead to servers of this machine.
     """
-    from tests import chromium
+    from tests.support import chromium
 
     arguments = [*chromium.ARGUMENTS, "--host-resolver-rules=MAP *.example 127.0.0.1"]
     return browser_type_launch_args | {"executable_path": chromium.path(), "args": arguments}
@@ -193,7 +193,7 @@ def serve():
 @pytest.fixture
 def gunicorn(folder, tmp_path):
     """Serve an app of the page's folder by a real gunicorn with two workers: `gunicorn("app.py")` gives the port."""
-    from tests import workers
+    from tests.support import workers
 
     with contextlib.ExitStack() as running:
         yield lambda name: running.enter_context(workers.gunicorn(folder / name, tmp_path / "gunicorn"))
@@ -202,7 +202,7 @@ def gunicorn(folder, tmp_path):
 @pytest.fixture
 def nginx(tmp_path):
     """Run a real nginx, for which `{port}` in its configuration becomes a free one: `nginx("server {…}")` gives it."""
-    from tests import nginx, servers
+    from tests.support import nginx, servers
 
     def run(http):
         port = servers.free_port()
@@ -244,7 +244,7 @@ def internet(browser_type, browser_type_launch_args, tmp_path_factory):
 @pytest.fixture
 def project_copy(tmp_path: Path) -> Path:
     """A copy of the project to break: it shares the environment, and nothing else, with the original."""
-    from tests import site
+    from tests.support import site
 
     copy = tmp_path / "project"
     ignored = shutil.ignore_patterns(".git", ".venv", ".cache", "node_modules", "site", "__pycache__")

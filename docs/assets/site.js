@@ -1,7 +1,10 @@
 // What the theme leaves out for readers without a mouse. Nothing on the site needs this file to be readable.
 
 // The theme opens its drawer and its search by labels of hidden checkboxes, which no keyboard reaches.
-for (const [id, name] of [["__drawer", "Navigation"], ["__search", "Search"]]) {
+for (const [id, name] of [
+  ["__drawer", "Navigation"],
+  ["__search", "Search"],
+]) {
   const toggle = document.getElementById(id);
   const label = document.querySelector(`.md-header label.md-header__button[for="${id}"]`);
   const button = document.createElement("button");

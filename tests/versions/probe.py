@@ -1,4 +1,4 @@
-"""Tell, as JSON, what this environment's Flask does. tests/environments.py runs it under each version."""
+"""Tell, as JSON, what this environment's Flask does. tests/support/environments.py runs it under each version."""
 
 import json
 import warnings

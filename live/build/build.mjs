@@ -1,0 +1,186 @@
+/**
+ * Builds live/runtime/: what a reader's browser fetches to run Flask. Run by the Makefile.
+ *
+ *   python.zip.gz      the standard library, Flask and what it needs, and live/*.py, compiled to .pyc
+ *   pyodide.asm.wasm.gz, pyodide.asm.mjs, pyodide.mjs      CPython itself, from the npm package pyodide
+ *   proofs.zip.gz      pytest and what it needs, the tests' helpers, compiled likewise: fetched for the first proof
+ *   packages.zip.gz    what some examples use beside Flask, compiled likewise: fetched when one is run
+ *   noble/             scrypt and PBKDF2, which this CPython lacks, from the npm package @noble/hashes
+ *   licenses.txt       the licences of all of it
+ *   manifest.json      each file's size on the wire, a version made from their contents and live/worker/worker.js, and the
+ *                      versions of Pyodide and CPython
+ *
+ * The .pyc are compiled by the very Python that will load them (live/build/pack.py), so that nothing is compiled in the page:
+ * this is most of what makes the start quick. Those of the standard library have no docstrings, which are a tenth of it.
+ * What the start would find out anew each time is found out here: live/worker/sitecustomize.py.
+ *
+ * Another folder can be named: `node live/build/build.mjs /tmp/runtime`.
+ */
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { loadPyodide } from "pyodide";
+
+// Pyodide's own errors would print its whole source.
+process.on("uncaughtException", (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const project = join(here, "../..");
+const npm = join(project, "node_modules");
+const worker = join(project, "live/worker");
+const sitePackages = execFileSync("python", ["-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], {
+  encoding: "utf8",
+}).trim();
+
+// Flask and all that it needs, whole: a cleverer choice once lost jinja2.debug, and with it every template error.
+const PACKAGES = ["flask", "werkzeug", "jinja2", "markupsafe", "itsdangerous", "click", "blinker"];
+
+// What no web app imports: terminals, other people's servers, tools for developers of Python, old code pages.
+const LEFT_OUT = [
+  /^(xmlrpc|multiprocessing|xml\/(dom|sax))\//,
+  /^_pyrepl\/(?!(__init__|utils|types|trace)\.py)/, // the rest is for pdb, which Flask's test client imports
+  /^(antigravity|this|pydoc|pickletools|mailbox|imaplib|poplib|ftplib|nturl2path|modulefinder|pyclbr)\.py$/,
+  /^(profile|cProfile|pstats|trace|zipapp|wave|webbrowser|pty|tty|tabnanny|optparse|plistlib)\.py$/,
+  /^(_pyio|_pydatetime|tarfile)\.py$/, // the first two are written in C here
+  /^encodings\/(mac_|koi8|cp(?!1252|437)|iso8859_(?!1\.|15)|ptcp|kz|hp_|tis|palm|big5|euc|gb|hz|johab|shift|iso2022)/,
+];
+
+/** Lists the files below `folder`, sorted, as paths relative to it. */
+function filesBelow(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+const python = await loadPyodide();
+python.FS.mkdirTree("/out");
+const stdlib = new Uint8Array(readFileSync(join(npm, "pyodide/python_stdlib.zip")));
+python.unpackArchive(stdlib, "zip", { extractDir: "/out" });
+
+/** Copies a file into Pyodide, at an absolute path there. */
+function put(path, source) {
+  python.FS.mkdirTree(path.replace(/\/[^/]*$/, ""));
+  python.FS.writeFile(path, readFileSync(source));
+}
+
+/** Copies an installed package whole, and its metadata: flask.__version__ and pytest's plugins read it. */
+function putPackage(root, name, modules = [name]) {
+  for (const module of modules) {
+    if (module.endsWith(".py")) put(`${root}/${module}`, join(sitePackages, module));
+    else
+      for (const path of filesBelow(join(sitePackages, module)).filter((path) => path.endsWith(".py"))) {
+        put(`${root}/${module}/${path}`, join(sitePackages, module, path));
+      }
+  }
+  const info = readdirSync(sitePackages).find(
+    (entry) => entry.replaceAll("_", "-").startsWith(`${name}-`) && entry.endsWith(".dist-info"),
+  );
+  for (const file of ["METADATA", "entry_points.txt"]) {
+    const path = join(sitePackages, info, file);
+    if (existsSync(path)) put(`${root}/${info}/${file}`, path);
+  }
+  const license = filesBelow(join(sitePackages, info)).find((path) => /LICEN[CS]E/.test(path));
+  licenses.push([info.replace(".dist-info", ""), readFileSync(join(sitePackages, info, license), "utf8")]);
+}
+
+const licenses = [];
+for (const name of PACKAGES) putPackage("/out", name);
+put("/out/live/__init__.py", join(project, "live/__init__.py"));
+for (const path of ["__init__.py", "browser.py", "runner.py"]) put(`/out/live/worker/${path}`, join(worker, path));
+put("/out/sitecustomize.py", join(worker, "sitecustomize.py"));
+
+// What a proof needs beside Flask. freezegun's dateutil is Python's; pygments stays away, pytest can do without.
+const PROVERS = {
+  pytest: ["_pytest", "pytest", "py.py"],
+  pluggy: ["pluggy"],
+  iniconfig: ["iniconfig"],
+  packaging: ["packaging"],
+};
+Object.assign(PROVERS, { freezegun: ["freezegun"], "python-dateutil": ["dateutil"] });
+for (const [name, modules] of Object.entries(PROVERS)) putPackage("/prove/packages", name, modules);
+put("/prove/packages/prover.py", join(worker, "prover.py"));
+// The tests find these beside themselves, so they stay sources in their folders.
+const helpers = filesBelow(join(project, "tests/support"))
+  .filter((name) => name.endsWith(".py"))
+  .map((name) => `support/${name}`);
+for (const name of ["conftest.py", ...helpers]) put(`/prove/tests/${name}`, join(project, "tests", name));
+for (const path of filesBelow(join(project, "extensions")).filter((path) => path.endsWith(".py"))) {
+  put(`/prove/extensions/${path}`, join(project, "extensions", path));
+}
+put("/prove/pyproject.toml", join(project, "pyproject.toml"));
+
+// What some examples use beside Flask: extensions/snippets.py lists them as LIVE.
+for (const [name, module] of [
+  ["flask-wtf", "flask_wtf"],
+  ["wtforms", "wtforms"],
+])
+  putPackage("/packages", name, [module]);
+
+python.runPython(readFileSync(join(here, "pack.py"), "utf8"));
+const call = (name, ...lists) =>
+  python.globals
+    .get(name)(...lists.map((list) => python.toPy(list)))
+    .toJs();
+const leftOut = LEFT_OUT.map((pattern) => pattern.source);
+python.FS.writeFile("/out/tables", call("tables", "/out", leftOut));
+const documented = [...PACKAGES, "live", "pyodide", "_pyodide"].map((name) => `${name}/`); // Pyodide reads its own
+const zip = call("make_zip", "/out", leftOut, [], documented);
+const packages = call("make_zip", "/packages");
+const proofs = call("make_zip", "/prove", [], ["tests/", "extensions/"]);
+
+const target = process.argv[2] ?? join(project, "live/runtime");
+const fresh = `${target}.new`;
+rmSync(fresh, { recursive: true, force: true });
+mkdirSync(join(fresh, "noble"), { recursive: true });
+const gz = (name, data) => writeFileSync(join(fresh, `${name}.gz`), gzipSync(data, { level: 9 }));
+gz("python.zip", zip);
+gz("packages.zip", packages);
+gz("proofs.zip", proofs);
+gz("pyodide.asm.wasm", readFileSync(join(npm, "pyodide/pyodide.asm.wasm")));
+for (const name of ["pyodide.asm.mjs", "pyodide.mjs"]) cpSync(join(npm, "pyodide", name), join(fresh, name));
+
+const noble = join(npm, "@noble/hashes");
+const wanted = ["scrypt.js"];
+for (const name of wanted) {
+  // Its modules import each other by relative paths, so they work unbundled.
+  const source = readFileSync(join(noble, name), "utf8").replace(/^\/\/# sourceMappingURL.*$/m, "");
+  writeFileSync(join(fresh, "noble", name), source);
+  for (const [, next] of source.matchAll(/ from ["']\.\/(.+?)["']/g)) if (!wanted.includes(next)) wanted.push(next);
+}
+licenses.push(["noble-hashes", readFileSync(join(noble, "LICENSE"), "utf8")]);
+licenses.push([
+  "Pyodide",
+  "Mozilla Public License 2.0, https://www.mozilla.org/MPL/2.0/\nSource: https://github.com/pyodide/pyodide\n",
+]);
+licenses.push(["CPython", "PSF License Agreement, https://docs.python.org/3/license.html\n"]);
+writeFileSync(join(fresh, "licenses.txt"), licenses.map(([name, text]) => `# ${name}\n\n${text}`).join("\n"));
+
+// Of the worker, too: a memory that one kept is none for another.
+const sum = createHash("sha256").update(readFileSync(join(worker, "worker.js")));
+const bytes = {};
+for (const path of filesBelow(fresh)) {
+  const data = readFileSync(join(fresh, path));
+  sum.update(path).update(data);
+  bytes[path] = data.length;
+}
+// Pyodide wants a lock file of further packages. There are none; only its first lines are needed.
+const { info } = JSON.parse(readFileSync(join(npm, "pyodide/pyodide-lock.json"), "utf8"));
+const manifest = {
+  version: sum.digest("hex").slice(0, 12),
+  pyodide: python.version,
+  python: python.runPython("import platform; platform.python_version()"),
+  lock: { info, packages: {} },
+  bytes,
+};
+writeFileSync(join(fresh, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");
+
+rmSync(target, { recursive: true, force: true });
+renameSync(fresh, target);
+process.exit(0); // Pyodide keeps Node waiting

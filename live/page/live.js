@@ -1,0 +1,153 @@
+/**
+ * Gives every example that is an app its Edit and Run buttons. Nothing more is fetched before a reader means it: the panel
+ * and Python come when the pointer or the focus rests on Run, or it is pressed; the editor when the pointer rests on the
+ * code, or it or Edit is pressed. The other buttons (live/page/extras.js) come when nothing else is to do, the proofs' script
+ * when the reader comes near.
+ */
+const REST = 200; // milliseconds; a pointer or a Tab that passes by is no intent
+
+/** Asks for a style sheet of this folder, once. */
+export function style(name) {
+  const href = new URL(name, import.meta.url).href;
+  if (document.querySelector(`link[href="${href}"]`)) return;
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = href;
+  document.head.append(link);
+}
+
+/** Tells the reader a line below an example's bar, or below the page's title. Returns its element. */
+export function tell(place, text) {
+  const line = place.querySelector(":scope > .live-told") ?? document.createElement("p");
+  line.className = "live-told";
+  line.setAttribute("role", "status");
+  if (!line.parentNode) place.firstElementChild.after(line);
+  line.textContent = text;
+  return line;
+}
+
+/** Adds a button whose press needs what may not come: the example says so then. */
+function addButton(parent, name, example, what, press) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "live-button";
+  button.textContent = name;
+  button.addEventListener("click", () =>
+    press().catch(() =>
+      tell(example, `The ${what} could not be fetched. Check the connection, then reload this page.`),
+    ),
+  );
+  parent.append(button);
+  return button;
+}
+
+/** Adds a button that runs an example's Python in some way, which is fetched when the reader nears it. */
+export function addRunner(parent, name, example, run) {
+  const button = addButton(parent, name, example, "live panel", run);
+  let rest;
+  const meant = () => {
+    if (navigator.connection?.saveData) return;
+    rest = setTimeout(() => import("./panel/panel.js").then(({ prepare }) => prepare()).catch(() => {}), REST);
+  };
+  for (const type of ["pointerenter", "focus"]) button.addEventListener(type, meant);
+  for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => clearTimeout(rest));
+  return button;
+}
+
+const section = document.querySelector(".proofs");
+const ledger = document.querySelector(".ledger");
+if (section || ledger || document.querySelector(".example[data-app]")) style("panel/panel.css");
+
+const editor = () => import("./editor/editor.js");
+
+for (const example of document.querySelectorAll(".example[data-app]:not([data-local])")) {
+  const bar = example.querySelector(".example-actions");
+  const edit = addButton(bar, "Edit", example, "editor", async () => (await editor()).edit(example));
+  edit.classList.add("live-edit");
+  addRunner(bar, "Run", example, async () => void (await import("./panel/panel.js")).open(example)).classList.add(
+    "live-run",
+  );
+
+  for (const code of example.querySelectorAll(".highlight code")) {
+    if (code.closest(".example-run")) continue;
+    let rest;
+    code.addEventListener("pointerenter", ({ pointerType, buttons }) => {
+      if (pointerType !== "mouse" || buttons || navigator.connection?.saveData) return;
+      // Not under a selection: it would be lost.
+      rest = setTimeout(
+        () =>
+          getSelection().isCollapsed &&
+          editor()
+            .then(({ mount }) => mount(example))
+            .catch(() => {}),
+        REST,
+      );
+    });
+    for (const type of ["pointerleave", "pointerdown"]) code.addEventListener(type, () => clearTimeout(rest));
+    code.addEventListener("click", async (event) => {
+      if (code.querySelector("textarea") || !getSelection().isCollapsed) return;
+      const found = await editor().catch(() => edit.click()); // which tells of it
+      found?.press(example, code, event);
+    });
+  }
+}
+
+if (document.querySelector("ol.exchanges, .example-wrong")) {
+  (self.requestIdleCallback ?? setTimeout)(() => import("./extras.js"));
+}
+
+// A change may come from elsewhere than the editor, and must be seen. It can be taken away as a link, and such a link
+// be opened; nothing runs by that.
+const share = () => import("./share/share.js");
+addEventListener("example-edited", async ({ target }) => {
+  if (target.querySelector(".live-edit")) (await editor()).show(target);
+  (await share()).offer(target);
+});
+const openLink = async () => location.hash.startsWith("#edit=") && (await share()).openLink();
+addEventListener("hashchange", openLink);
+openLink();
+
+/** Puts "Run all N proofs" and its status before an element; without proofs to run, the button is hidden. */
+function addBar(element, number, press) {
+  const bar = document.createElement("div");
+  bar.className = "proofs-bar";
+  bar.innerHTML = '<button type="button" class="live-button"></button><span role="status" class="proof-status"></span>';
+  bar.firstChild.textContent = `Run all ${number} proofs`;
+  bar.firstChild.hidden = number === 0;
+  bar.firstChild.addEventListener("click", () => press(...bar.children));
+  element.before(bar);
+}
+
+// The proofs' script comes when a reader nears a mark behind a claim, or the section Proofs.
+if (section) {
+  const proofs = () => import("./proofs/proofs.js");
+  new IntersectionObserver(
+    (entries, observer) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      proofs();
+    },
+    { rootMargin: "400px" },
+  ).observe(section);
+
+  const number = section.querySelectorAll('.proof[data-needs=""]').length;
+  addBar(section, number, async () => (await proofs()).runAll());
+
+  for (const mark of document.querySelectorAll("a.proof-mark")) {
+    mark.setAttribute("role", "button");
+    for (const type of ["pointerenter", "focus"]) mark.addEventListener(type, proofs, { once: true });
+    mark.addEventListener("click", async (event) => {
+      event.preventDefault();
+      (await proofs()).open(mark);
+    });
+  }
+}
+
+// The ledger of the whole site runs them all.
+if (ledger) {
+  style("proofs/proofs.css");
+  const number = document.querySelectorAll('.ledger tr[data-needs=""]').length;
+  addBar(ledger.previousElementSibling, number, async (button, status) =>
+    (await import("./proofs/ledger.js")).runAll(button, status),
+  );
+}

@@ -1,0 +1,100 @@
+/** Shows an app's response in a frame whose scripts never run, and turns what is pressed in it into requests. */
+
+/** Where every app of the panel lives: the same in the transcripts (live/worker/browser.py). */
+export const ORIGIN = "https://app.example";
+
+/** A URL, or null where there is none to read. */
+export const parseUrl = (text, base) => (URL.canParse(text, base) ? new URL(text, base) : null);
+
+const documents = new WeakMap(); // a frame's document, promised
+const shown = new WeakMap(); // a document's { base, panel }
+
+/** Makes a frame ready for its first page, which takes about as long as the app takes to answer. */
+export function prepareFrame(frame) {
+  if (!documents.has(frame)) documents.set(frame, open(frame));
+  return documents.get(frame);
+}
+
+/**
+ * @param {HTMLIFrameElement} frame sandboxed, without allow-scripts
+ * @param {object} exchange as live/worker/runner.py's `visit` returns it
+ * @param {{ request: function, visit: function, leave: function }} panel `request(path)` gives the exchange of a
+ *   stylesheet or an image; `visit(method, path, form)` follows a link or sends a form; `leave(url)` is told of a
+ *   link that leads out of the app
+ */
+export async function showPage(frame, exchange, panel) {
+  const base = ORIGIN + exchange.path;
+  const parsed = exchange.type === "text/html" ? await prepare(exchange.text, base, panel) : wrap(exchange);
+  const page = await prepareFrame(frame);
+  shown.set(page, { base, panel });
+  // The tree goes into the same document each time: to load a new one takes 20 ms and more.
+  page.documentElement.replaceWith(page.adoptNode(parsed.documentElement));
+  page.defaultView.scrollTo(0, 0);
+}
+
+/** Makes the frame's document, and listens to what is pressed in it. */
+async function open(frame) {
+  await new Promise((resolve) => {
+    frame.onload = resolve;
+    frame.srcdoc = "<!doctype html>";
+  });
+  const page = frame.contentDocument;
+  page.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href], area[href]");
+    if (!link) return;
+    event.preventDefault();
+    const { base, panel } = shown.get(page);
+    const href = link.getAttribute("href");
+    if (href.startsWith("#")) return page.getElementById(href.slice(1))?.scrollIntoView();
+    const url = parseUrl(href, base);
+    if (url?.origin === ORIGIN) panel.visit("GET", url.pathname + url.search);
+    else panel.leave(url?.href ?? href);
+  });
+  page.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const { base, panel } = shown.get(page);
+    const { target: form, submitter } = event;
+    const of = (name) => submitter?.getAttribute(`form${name}`) ?? form.getAttribute(name) ?? "";
+    const url = parseUrl(of("action"), base);
+    if (url?.origin !== ORIGIN) return panel.leave(url?.href ?? of("action"));
+    const fields = [...new FormData(form, submitter)].map(([name, value]) => [name, value.name ?? value]);
+    if (of("method").toLowerCase() === "post") panel.visit("POST", url.pathname + url.search, fields);
+    else panel.visit("GET", `${url.pathname}?${new URLSearchParams(fields)}`);
+  });
+  return page;
+}
+
+/** Gives a page its own stylesheets and images, and takes out what would load something else into the frame. */
+async function prepare(html, base, panel) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  for (const element of page.querySelectorAll("base, meta[http-equiv]")) element.remove();
+  for (const element of page.querySelectorAll("iframe, frame, object, embed"))
+    element.replaceWith(`[${element.localName}: not shown here]`);
+  const own = (element, name) => {
+    const url = parseUrl(element.getAttribute(name), base);
+    return url?.origin === ORIGIN ? url.pathname + url.search : null;
+  };
+  for (const link of page.querySelectorAll("link[href]")) {
+    const path = link.relList.contains("stylesheet") ? own(link, "href") : null;
+    const style = page.createElement("style");
+    if (path) style.textContent = (await panel.request(path)).text ?? "";
+    link.replaceWith(style);
+  }
+  for (const image of page.querySelectorAll("img[src]")) {
+    const path = own(image, "src");
+    if (!path) continue;
+    const { type, base64, text } = await panel.request(path);
+    image.src = base64 ? `data:${type};base64,${base64}` : `data:${type},${encodeURIComponent(text)}`;
+  }
+  return page;
+}
+
+/** A page for a response that is not HTML. */
+function wrap({ type, text, base64 }) {
+  const page = document.implementation.createHTMLDocument();
+  if (text !== undefined) page.body.append(Object.assign(page.createElement("pre"), { textContent: text }));
+  else if (type.startsWith("image/"))
+    page.body.append(Object.assign(page.createElement("img"), { src: `data:${type};base64,${base64}`, alt: "" }));
+  else page.body.append(`A response of type ${type}, which has nothing to show.`);
+  return page;
+}

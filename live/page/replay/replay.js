@@ -1,0 +1,186 @@
+/**
+ * Replay: a fresh visitor performs a transcript up to one exchange, in the panel of its app, at the transcript's own
+ * clock and with its key, so that the app must give the bytes that the page shows. The reader's own visitors, cookies
+ * and clock wait until the replay is left.
+ */
+import { style } from "../live.js";
+import { button, h, panelOf } from "../panel/panel.js";
+import { ENVIRONMENT, START, answerOf, differences, perform, read } from "./transcript.js";
+
+style("replay/replay.css");
+
+const replays = new Map(); // a panel's Replay
+
+/**
+ * Performs a transcript up to one exchange.
+ * @param {HTMLElement} example whose app answers
+ * @param {HTMLElement} item the exchange, an `li` of an `ol.exchanges`
+ */
+export function replay(example, item) {
+  const panel = panelOf(example);
+  if (!replays.has(panel)) replays.set(panel, new Replay(panel));
+  return replays.get(panel).play(item);
+}
+
+// What a replay said of the exchanges no longer stands once the code is another.
+addEventListener("example-edited", ({ target: { dataset } }) => {
+  for (const list of document.querySelectorAll("ol.exchanges")) {
+    if (list.dataset.example === `${dataset.folder}/${dataset.app}`) clear(list);
+  }
+});
+
+const clear = (list) => list.querySelectorAll(".exchange-outcome").forEach((outcome) => outcome.remove());
+
+class Replay {
+  constructor(panel) {
+    this.panel = panel;
+    this.where = h("span", { className: "replay-where" });
+    this.back = button("Previous", () => this.move(-1));
+    this.next = button("Next", () => this.move(1));
+    const keys = Object.keys(panel.env).flatMap((name) => [
+      " ",
+      h("code", {}, `${name}=${ENVIRONMENT[name] ?? panel.env[name]}`),
+    ]);
+    this.bar = h(
+      "div",
+      { className: "replay", hidden: true },
+      h(
+        "p",
+        {},
+        this.where,
+        keys.length
+          ? " The clock stands still; the app's environment is the transcript's:"
+          : " The clock stands still.",
+        ...keys,
+      ),
+      h(
+        "div",
+        { className: "live-row" },
+        this.back,
+        this.next,
+        button("To the transcript", () => this.show()),
+        button("Leave replay", () => this.leave()),
+      ),
+    );
+    this.bar.setAttribute("role", "group");
+    this.bar.setAttribute("aria-label", "Replay");
+    panel.controls.before(this.bar);
+  }
+
+  get exchanges() {
+    return this.parts.filter(({ step }) => !step);
+  }
+
+  play(item) {
+    const { panel } = this;
+    return panel.act(async () => {
+      panel.say("", "");
+      panel.section.scrollIntoView({ block: "nearest" });
+      await panel.fetching();
+      this.enter(item);
+      panel.showTab("Page");
+      await panel.load();
+      const answers = new Map();
+      await perform(this.parts.slice(0, this.parts.findIndex((part) => part.item === item) + 1), {
+        request: (part) => this.request(part, part.item === item, answers),
+        closeBrowser: () => panel.call("jar", { close: true }),
+        newVisitor: () => this.newVisitor(),
+        firstVisitor: () => this.switchTo(panel.visitors[0]),
+        wait: (milliseconds) => (panel.replay.now += milliseconds),
+      });
+      panel.section.scrollIntoView({ block: "nearest" });
+    });
+  }
+
+  /** Puts the reader's visitors aside, and takes the panel to the beginning of the transcript. */
+  enter(item) {
+    const { panel } = this;
+    const { visitors, visitor, history, at } = panel.replay?.kept ?? panel;
+    const kept = { visitors, visitor, history, at };
+    const address = panel.replay?.address ?? panel.address.value;
+    const leave = () => {
+      Object.assign(panel, kept, { replay: null });
+      panel.address.value = address;
+      panel.showVisitors();
+      this.showBar(false);
+    };
+    panel.replay = { env: { ...panel.env, ...ENVIRONMENT }, now: START, kept, address, leave };
+    Object.assign(panel, { visitors: [], history: [], at: -1 });
+    this.newVisitor();
+    this.item = item;
+    this.list = item.parentNode;
+    this.parts = read(this.list);
+    clear(this.list);
+    const { exchanges } = this;
+    const index = exchanges.findIndex((part) => part.item === item);
+    this.where.textContent = `Replay of exchange ${index + 1} of ${exchanges.length}, ${exchanges[index].name}.`;
+    this.back.setAttribute("aria-disabled", index === 0); // a disabled button would lose the focus
+    this.next.setAttribute("aria-disabled", index === exchanges.length - 1);
+    this.showBar(true);
+  }
+
+  showBar(shown) {
+    this.bar.hidden = !shown;
+    for (const line of this.panel.section.querySelectorAll(".live-env")) line.hidden = shown;
+  }
+
+  newVisitor() {
+    const { panel } = this;
+    panel.visitors.push({ jar: null, session: null, refused: [] });
+    this.switchTo(panel.visitors.at(-1));
+  }
+
+  switchTo(visitor) {
+    this.panel.visitor = visitor;
+    this.panel.showVisitors();
+  }
+
+  /** Performs one exchange, says beside it whether the answer is the page's, and shows the last one's page. */
+  async request(part, last, answers) {
+    const { panel } = this;
+    const { method, path, form } = part;
+    const judge = (exchanges) => {
+      const found = differences(answerOf(exchanges.at(-1)), part.answer);
+      answers.set(part, found);
+      const outcome = h(
+        "span",
+        { className: found.length ? "exchange-outcome differs" : "exchange-outcome" },
+        found.length ? `✗ differs now: ${found.join(", ")}` : "✓ same again",
+      );
+      part.item.querySelector(".exchange-request").firstChild.after(outcome);
+      return sum(answers);
+    };
+    if (last) return panel.visit(method, path, form, { follow: false, notice: judge });
+    const { exchanges, error } = await panel.request(method, path, form, { follow: false });
+    panel.mustAnswer({ error });
+    panel.visitor.session = panel.state.session; // the next one's changes are marked against it
+    return judge(exchanges);
+  }
+
+  move(step) {
+    const { exchanges } = this;
+    const next = exchanges[exchanges.findIndex(({ item }) => item === this.item) + step];
+    return next && this.play(next.item);
+  }
+
+  /** Back to where the reader came from. */
+  show() {
+    this.item.scrollIntoView({ block: "center" });
+    this.item.querySelector(".exchange-replay").focus({ preventScroll: true });
+  }
+
+  async leave() {
+    await this.panel.run();
+    this.panel.example.querySelector(".live-run").focus({ preventScroll: true }); // the pressed button is gone
+  }
+}
+
+/** One line for what a replay found: a Map of parts to the names of what differs. */
+function sum(answers) {
+  const number = answers.size;
+  const differing = [...answers].filter(([, found]) => found.length);
+  if (!differing.length)
+    return number === 1 ? "The answer is the one on the page." : `All ${number} answers are those on the page.`;
+  const which = differing.map(([{ name }, found]) => `${name} (${found.join(", ")})`).join("; ");
+  return `${differing.length} of ${number} ${number === 1 ? "answer" : "answers"} ${differing.length === 1 ? "differs" : "differ"} from the page: ${which}.`;
+}

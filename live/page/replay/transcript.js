@@ -1,0 +1,82 @@
+/** Transcripts as a page shows them (extensions/transcripts.py): read, performed again, and compared. */
+
+/** When each transcript begins (START in tests/conftest.py), in epoch milliseconds. */
+export const START = Date.UTC(2026, 10, 22, 12);
+
+/** What its app finds in its environment (ENVIRONMENT in tests/support/loading.py). Public, so good for nothing else. */
+export const ENVIRONMENT = {
+  SECRET_KEY: "the key of the tests and transcripts",
+  SHOP_KEY: "the shop's key of the tests and transcripts",
+  ADMIN_KEY: "the admin's key of the tests and transcripts",
+};
+
+const UNITS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+const SHOWN = /^(location|set-cookie)$/i; // the headers that a transcript holds
+
+/**
+ * The parts of a transcript.
+ * @param {HTMLElement} list an `ol.exchanges`
+ * @returns {object[]} for an exchange { item, name, method, path, form, answer }, for what happens between two { item,
+ *   step }. `name` is as "GET / (2)", `answer` as `answerOf` gives it
+ */
+export const read = (list) =>
+  [...list.children].map((item) => {
+    if (item.matches(".exchange-step")) return { item, step: item.textContent };
+    const text = (selector) => item.querySelector(selector)?.textContent ?? "";
+    const [method, path] = item.querySelector(".exchange-request").firstChild.textContent.split(" ");
+    const form = text(".exchange-form");
+    const headers = [...item.querySelectorAll(".exchange-header")].map((line) => {
+      const copy = line.cloneNode(true);
+      copy.querySelector(".exchange-inspect")?.remove();
+      return copy.textContent.trim();
+    });
+    const answer = { status: text(".exchange-status"), headers, body: text(".exchange-body").trim() };
+    return {
+      item,
+      name: item.dataset.name,
+      method,
+      path,
+      form: form ? [...new URLSearchParams(form)] : undefined,
+      answer,
+    };
+  });
+
+/**
+ * What an app answered, as far as a transcript shows it.
+ * @param {object} exchange as live/worker/runner.py's `visit` returns it
+ */
+export function answerOf({ status, headers, text = "" }) {
+  const shown = headers.filter(([name]) => SHOWN.test(name)).map(([name, value]) => `${name}: ${value}`);
+  // Browsers do not show a redirect's body, nor does a transcript.
+  return { status, headers: shown, body: headers.some(([name]) => /^location$/i.test(name)) ? "" : text.trim() };
+}
+
+/** The names of what differs between two answers: "status", "Set-Cookie", "body". */
+export function differences(one, other) {
+  const of = ({ headers }, name) => headers.filter((line) => line.startsWith(`${name}: `)).join("\n");
+  const names = new Set([...one.headers, ...other.headers].map((line) => line.slice(0, line.indexOf(":"))));
+  return [
+    ...(one.status === other.status ? [] : ["status"]),
+    ...[...names].filter((name) => of(one, name) !== of(other, name)),
+    ...(one.body === other.body ? [] : ["body"]),
+  ];
+}
+
+/**
+ * Performs parts of a transcript, one after the other, without following redirects.
+ * @param {object[]} parts as `read` gives them
+ * @param {object} browser what it does: `request(part)`, `newVisitor()`, `firstVisitor()`, `closeBrowser()`,
+ *   `wait(milliseconds)`
+ */
+export async function perform(parts, browser) {
+  for (const part of parts) {
+    const { step } = part;
+    const [, number, unit] = step?.match(/^(\d+) (second|minute|hour|day)s? later$/) ?? [];
+    if (!step) await browser.request(part);
+    else if (number) browser.wait(number * UNITS[unit]);
+    else if (step === "The browser is closed") await browser.closeBrowser();
+    else if (step === "Another visitor") browser.newVisitor();
+    else if (step === "The first visitor again") browser.firstVisitor();
+    else throw new Error(`${step}: this step of a transcript is not known here`);
+  }
+}

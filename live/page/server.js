@@ -1,0 +1,153 @@
+/** The page's side of live/worker/worker.js: one worker for all panels of a page. */
+
+import { fetchManifest, fetchPacked } from "../worker/packed.js";
+
+/** How long an app may take to answer. A runaway one is ended then: a worker can't be interrupted otherwise. */
+const LIMIT = 8000;
+/** How long what a call needs beside Python (password hashing, pytest) may take to arrive. */
+const FETCH_LIMIT = 60_000;
+
+/** Something that a reader can be told in one line: what happened, and what to do. */
+export class Trouble extends Error {}
+
+let worker,
+  ready,
+  waiting,
+  lastId = 0;
+
+/** Grows with each start and end of a worker, so that a panel knows when its app must be loaded again. */
+export let generation = 0;
+
+const progress = new Set();
+
+/** CPython, once it is compiled; kept for a next worker of this page. */
+let cpython;
+let fetching;
+
+/** Gives a new worker what it waits for: fetched, unpacked and compiled here while the worker starts. */
+async function supply(worker) {
+  fetching = new AbortController();
+  let loaded = 0;
+  let total = Infinity;
+  const onBytes = (count) => {
+    loaded += count;
+    progress.forEach((listener) => listener({ loaded, total }));
+  };
+  const { signal } = fetching;
+  const manifest = await fetchManifest(signal);
+  worker.postMessage({ manifest });
+  total = manifest.bytes["python.zip.gz"] + (cpython ? 0 : manifest.bytes["pyodide.asm.wasm.gz"]);
+  const packed = (name) => fetchPacked(name, manifest.version, onBytes, signal);
+  const zip = packed("python.zip");
+  zip.catch(() => {}); // told of below
+  cpython ??= await WebAssembly.compileStreaming(packed("pyodide.asm.wasm"));
+  worker.postMessage({ cpython });
+  const library = await (await zip).arrayBuffer(); // unpacked as it is read: after what is needed first
+  worker.postMessage({ library }, [library]);
+}
+
+/** Calls `listener({ loaded, total })`, in bytes, while Python is fetched. Returns a function that ends this. */
+export function onProgress(listener) {
+  progress.add(listener);
+  return () => progress.delete(listener);
+}
+
+/**
+ * Fetches and starts Python, unless it has been; called on a reader's intent.
+ * @returns {Promise<void>} rejected with Trouble
+ */
+export function start() {
+  ready ??= new Promise((resolve, reject) => {
+    if (!("DecompressionStream" in self && "WebAssembly" in self)) {
+      throw new Trouble("This browser is too old to run Python. The command above runs the app on your computer.");
+    }
+    generation++;
+    waiting = new Map();
+    // What the worker imports one after another comes at once, while it starts: it finds them in the browser's cache.
+    for (const name of ["../runtime/pyodide.asm.mjs", "../runtime/pyodide.mjs", "../worker/worker.js"]) {
+      fetch(new URL(name, import.meta.url))
+        .then((response) => response.arrayBuffer())
+        .catch(() => {});
+    }
+    // A worker made from a blob obeys the page's Content-Security-Policy, so that no app can call another host.
+    const script = `import ${JSON.stringify(new URL("../worker/worker.js", import.meta.url))}`;
+    const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+    worker = new Worker(address, { type: "module" });
+    worker.onerror = (event) => fail(event.message ?? "blocked");
+    worker.onmessage = ({ data }) => {
+      const { id, reply, failure } = data;
+      URL.revokeObjectURL(address);
+      if (data.ready) resolve();
+      else if (id && reply) settle(id).resolve(reply);
+      else if (data.unfetched) settle(id).reject(new Trouble(UNFETCHED));
+      else if (data.begun) waiting.get(id)?.begin();
+      else if (failure) fail(failure);
+    };
+    const mine = worker;
+    supply(mine).catch((error) => mine === worker && fail(error.message));
+    const fail = (cause) => {
+      reject(new Trouble(explain(cause)));
+      stop("The app broke Python itself, which was ended. Press Reload to start it again; the cookies are kept.");
+    };
+  }).catch((error) => {
+    ready = null;
+    throw error;
+  });
+  return ready;
+}
+
+const UNFETCHED = "What this needs beside Python could not be fetched. Check the connection, then press it again.";
+
+function settle(id) {
+  const entry = waiting.get(id);
+  waiting.delete(id);
+  clearTimeout(entry.timer);
+  return entry;
+}
+
+/** One line for what kept Python from starting. */
+function explain(cause) {
+  if (cause === "missing") return "Python is not part of this build of the site: make site builds it in.";
+  if (/memory/i.test(cause))
+    return "There is not enough memory for Python here. Close other tabs, then press Run again.";
+  return `Python could not be started (${cause || "blocked"}). Check the connection, then press Run again.`;
+}
+
+/**
+ * Ends the worker. What it was doing is rejected with `reason`; the next `start` begins anew.
+ * @param {string} reason for the reader
+ */
+export function stop(reason) {
+  if (worker) generation++;
+  worker?.terminate();
+  fetching?.abort();
+  worker = ready = null;
+  for (const id of [...(waiting?.keys() ?? [])]) settle(id).reject(new Trouble(reason));
+}
+
+/**
+ * Sends one message to live/worker/runner.py's `handle`.
+ * @param {object} message with "call", "example", "time" and the call's arguments
+ * @param {string} [remedy] what the reader does when the app takes too long
+ * @returns {Promise<object>} its reply; rejected with Trouble if the app breaks Python or takes too long
+ */
+export async function call(message, remedy = "Press Reload to start it again; the cookies are kept.") {
+  await start();
+  return new Promise((resolve, reject) => {
+    const id = ++lastId;
+    const late = `The app did not answer within ${LIMIT / 1000} seconds and was ended. ${remedy}`;
+    const entry = { resolve, reject, timer: setTimeout(() => stop(UNFETCHED), FETCH_LIMIT) };
+    entry.begin = () => {
+      clearTimeout(entry.timer);
+      entry.timer = setTimeout(() => stop(late), LIMIT);
+    };
+    waiting.set(id, entry);
+    worker.postMessage({ id, ...message });
+  });
+}
+
+// The memory goes back when the reader leaves, also when the browser keeps the page for Back.
+addEventListener("pagehide", () => {
+  stop("The page was left.");
+  cpython = undefined;
+});

@@ -1,0 +1,219 @@
+"""The chain page - snippet - test - output: what can be missing from it, found by reading the files.
+
+Each function returns its faults, one line each: the file, the fault, the mend.
+"""
+
+import re
+from pathlib import Path
+
+import yaml
+
+from extensions import fences, proofs, snippets
+
+CONTENT = ("learn", "understand", "recipes", "reference")
+
+# All exemptions of the chain, with their reasons. A test holds each to be needed, so the list can only shrink.
+EXEMPT = {
+    "snippets/ruff.toml": "sets the width of listings; no page shows it",
+    "snippets/LICENSE": "frees readers from attribution; the foot of each page links to it",
+    "make test": "is the run that these tests are part of",
+}
+
+
+def pages(root: Path) -> list[Path]:
+    """Every Markdown page of the site."""
+    return sorted((root / "docs").rglob("*.md"))
+
+
+def content_pages(root: Path) -> list[Path]:
+    """The pages that need a snippet folder and a test: those in Learn, Understand, Recipes and Reference."""
+    return [
+        page for page in pages(root) if page.relative_to(root / "docs").parts[0] in CONTENT and page.stem != "index"
+    ]
+
+
+def snippet_files(root: Path) -> list[Path]:
+    """Every file under snippets/ that a reader could be shown."""
+    return sorted(path for path in (root / "snippets").rglob("*") if path.is_file() and path.suffix != ".pyc")
+
+
+def shown(root: Path) -> dict[str, set[str]]:
+    """Each snippet file that pages include, as "folder/file", with the pages that do."""
+    found: dict[str, set[str]] = {}
+    for page in pages(root):
+        for fence in fences.scan(page.read_text("utf-8")):
+            if fence.include:
+                found.setdefault(fence.include["path"], set()).add(page.relative_to(root).as_posix())
+    return found
+
+
+def name(path: Path) -> str:
+    """The name that walks through the rooms: docs/recipes/count-visits.md and the like give count_visits."""
+    return path.stem.replace("-", "_")
+
+
+def unshown_snippets(root: Path) -> list[str]:
+    """1: every snippet file is shown by a page; a whole folder without a page is told by `misnamed`."""
+    names, included = {name(page) for page in content_pages(root)}, shown(root)
+    return [
+        f"{path.relative_to(root)}: no page shows it; include it in a page or remove it"
+        for path in snippet_files(root)
+        if (path.parent == root / "snippets" or path.relative_to(root / "snippets").parts[0] in names)
+        and path.relative_to(root / "snippets").as_posix() not in included
+        and path.relative_to(root).as_posix() not in EXEMPT
+    ]
+
+
+def misnamed(root: Path) -> list[str]:
+    """3: page, snippet folder and test bear one name, and page names are unique."""
+    names = [name(page) for page in content_pages(root)]
+    faults = [f"docs: two pages are named {n}; rename one" for n in sorted(set(names)) if names.count(n) > 1]
+    for page in content_pages(root):
+        where = page.relative_to(root)
+        if not (root / "snippets" / name(page)).is_dir():
+            faults.append(f"{where}: there is no folder snippets/{name(page)}; make it, with an app.py")
+        if not (root / "tests/pages" / f"test_{name(page)}.py").is_file():
+            faults.append(f"{where}: there is no tests/pages/test_{name(page)}.py; write it, a claim a test")
+    for folder in sorted(
+        path for path in (root / "snippets").iterdir() if path.is_dir() and path.name != "__pycache__"
+    ):
+        if folder.name not in names:
+            faults.append(
+                f"snippets/{folder.name}: no page bears this name; add docs/…/{folder.name.replace('_', '-')}.md"
+            )
+    return faults
+
+
+def untold_tests(root: Path) -> list[str]:
+    """Each page's test file begins with a docstring that names the page."""
+    return [
+        f"tests/pages/test_{name(page)}.py: begin it with a docstring that names {page.relative_to(root)}"
+        for page in content_pages(root)
+        if (test := root / "tests/pages" / f"test_{name(page)}.py").is_file()
+        and page.relative_to(root).as_posix() not in test.read_text("utf-8").partition("\n")[0]
+    ]
+
+
+def broken_fences(root: Path) -> list[str]:
+    """5, 11: every fence is understood, every include stands in one."""
+    faults = []
+    for page in pages(root):
+        text = page.read_text("utf-8")
+        found = list(fences.scan(text))
+        faults += [f"{page.relative_to(root)}:{fence.line}: {fence.fault}" for fence in found if fence.fault]
+    return faults
+
+
+def drifting_numbers(root: Path) -> list[str]:
+    """8: no line numbers, which drift."""
+    pattern = re.compile(r'hl_lines|linenums=|--8<-- "[^"]*:\d')
+    return [
+        f"{page.relative_to(root)}:{number}: line numbers drift; mark a region in the snippet and name it"
+        for page in pages(root)
+        for number, line in enumerate(page.read_text("utf-8").splitlines(), 1)
+        if pattern.search(line)
+    ]
+
+
+def lost_pages(root: Path) -> list[str]:
+    """9: every page stands in the nav of mkdocs.yml."""
+    nav = nav_of(root / "mkdocs.yml")
+    return [
+        f"mkdocs.yml: the nav lacks {page.relative_to(root / 'docs')}; add a line for it"
+        for page in pages(root)
+        if page.relative_to(root / "docs").as_posix() not in nav
+    ]
+
+
+def nav_of(config: Path) -> set[str]:
+    """The pages that the nav names. Only the nav is read: the rest has tags of MkDocs' own."""
+    text = re.search(r"^nav:\n(?:[ #].*\n|\n)+", config.read_text("utf-8"), re.MULTILINE)[0]
+    found = set()
+
+    def collect(entry: object) -> None:
+        if isinstance(entry, str):
+            found.add(entry)
+        for part in entry.values() if isinstance(entry, dict) else entry if isinstance(entry, list) else ():
+            collect(part)
+
+    collect(yaml.safe_load(text)["nav"])
+    return found
+
+
+def unproven_wrongs(root: Path) -> list[str]:
+    """12: each documented mistake has a test whose name says so."""
+    faults = []
+    for path in snippet_files(root):
+        folder = path.relative_to(root / "snippets").parts[0]
+        test = root / "tests/pages" / f"test_{folder}.py"
+        if path.name.startswith("wrong") and test.is_file() and f"def test_{path.stem}_" not in test.read_text("utf-8"):
+            faults.append(
+                f"{test.relative_to(root)}: nothing shows {path.name} fail; add a test named test_{path.stem}_…"
+            )
+    return faults
+
+
+def unmarked_proofs(root: Path) -> list[str]:
+    """Marks and tests of a page correspond one to one: each claim has its proof, each proof its claim.
+
+    A page without a test file is told by `misnamed`.
+    """
+    faults = []
+    for page in content_pages(root):
+        where, test = page.relative_to(root), f"tests/pages/test_{name(page)}.py"
+        marks = re.findall(r"\]\(#(test_\w+)\)", page.read_text("utf-8"))
+        tests = [proof.name for proof in proofs.proofs_of(root / test)]
+        if (root / test).is_file() and not marks:
+            faults.append(
+                f"{where}: no claim is proven; put [proof](#test_…) behind each, and write its test in {test}"
+            )
+        if not tests:
+            continue
+        for mark in sorted(set(marks) - set(tests)):
+            faults.append(f"{where}: the mark #{mark} names no test of {test}; mend the mark or write the test")
+        for proof in tests:
+            if marks.count(proof) != 1 and f"{test}::{proof}" not in EXEMPT:
+                found = "twice" if marks.count(proof) else "nowhere"
+                faults.append(f"{where}: {proof} of {test} is marked {found}; put [proof](#{proof}) behind its claim")
+    return faults
+
+
+def keys_in_the_open(root: Path) -> list[str]:
+    """Recipes and reference apps read the key from the environment; only other pages may say "dev"."""
+    faults = []
+    for page in content_pages(root):
+        if page.relative_to(root / "docs").parts[0] not in ("recipes", "reference"):
+            continue
+        for path in sorted((root / "snippets" / name(page)).rglob("*.py")):
+            if re.search(r"""secret_key\s*=\s*["']|SECRET_KEY=["']|"SECRET_KEY"\] = ["']""", path.read_text("utf-8")):
+                faults.append(f'{path.relative_to(root)}: a key in the code; read os.environ["SECRET_KEY"]')
+    return faults
+
+
+def needless_exemptions(root: Path) -> list[str]:
+    """13: each exemption is needed: its file is there, and would be a fault without it."""
+    included, commands = shown(root), shell_commands(root)
+    return [
+        f"tests/chain/chain.py: {path} needs no exemption any more; take its line out"
+        for path in EXEMPT
+        if path not in commands
+        and "::" not in path
+        and (not (root / path).is_file() or path.removeprefix("snippets/") in included)
+    ]
+
+
+def shell_commands(root: Path) -> list[str]:
+    """The texts of all `sh` fences on the pages and in the README."""
+    return sorted(
+        {
+            "\n".join(fence.body)
+            for page in [*pages(root), root / "README.md"]
+            for fence in fences.scan(page.read_text("utf-8"))
+            if fence.language in ("sh", "bash", "shell", "console")
+        }
+    )
+
+
+def apps(root: Path) -> list[Path]:
+    """Every snippet file that holds an app."""
+    return [path for path in snippet_files(root) if snippets.is_app(path)]

@@ -1,0 +1,92 @@
+"""Output that a page shows is what the code gives. `python -m pytest --update-examples` writes it anew."""
+
+import itertools
+import secrets
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from itsdangerous.encoding import base64_encode
+from pytest_examples import CodeExample, EvalExample, find_examples
+
+from extensions import snippets, transcripts
+from tests.support import loading
+from tests.support.transcribe import transcribe
+
+ROOT = Path(__file__).parents[2]
+TRANSCRIPTS = sorted((ROOT / "snippets").rglob("*.http"))
+# An include is not code yet; the snippet file that it names has tests of its own.
+FRAGMENTS = [e for e in find_examples(ROOT / "docs", ROOT / "README.md") if not e.source.startswith("--8<--")]
+
+
+def keeps_in_redis(transcript: Path) -> bool:
+    """Whether the app of a transcript needs a Redis."""
+    app = transcript.with_suffix(".py")
+    return app.is_file() and "redis" in snippets.packages_of(snippets.files_of(app))
+
+
+def case(transcript: Path):
+    """The parameter of the test of a transcript, marked with what it needs."""
+    marks = [pytest.mark.server] if keeps_in_redis(transcript) else []
+    return pytest.param(transcript, marks=marks, id=str(transcript.relative_to(ROOT)))
+
+
+@pytest.fixture
+def ids(monkeypatch: pytest.MonkeyPatch):
+    """Flask-Session's random ids, turned into ones that look like them and are the same in each run."""
+    numbers = itertools.count()
+    monkeypatch.setattr(
+        secrets, "token_urlsafe", lambda _: base64_encode(sha256(b"%d" % next(numbers)).digest()).decode()
+    )
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """What snippets need, a folder for the files they write, and app.run() turned into nothing, so that no
+    fragment can start a server.
+    """
+    monkeypatch.chdir(tmp_path)
+    for name, value in (loading.ENVIRONMENT | {"FLASK_RUN_FROM_CLI": "true"}).items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.parametrize("path", [case(path) for path in TRANSCRIPTS])
+def test_a_transcript_is_what_the_app_answers(path: Path, clock, ids, request: pytest.FixtureRequest):
+    if keeps_in_redis(path):
+        request.getfixturevalue("redis")
+    shown = transcripts.parse(path.read_text("utf-8"))
+    given = transcribe(loading.load_app(path.with_suffix(".py")), shown, clock)
+    if request.config.getoption("update_examples"):
+        path.write_text(transcripts.dump(given), "utf-8")
+    elif wrong := [str(a).splitlines()[0] for a, b in zip(shown, given, strict=True) if a != b]:
+        pytest.fail(
+            f"{path.relative_to(ROOT)}: the app now answers {wrong[0]} differently; if that is right, "
+            'run python -m pytest --update-examples -m "" tests/chain/test_shown_output.py',
+            pytrace=False,
+        )
+
+
+@pytest.mark.parametrize("example", FRAGMENTS, ids=str)
+def test_a_python_fragment_prints_what_the_page_shows(example: CodeExample, eval_example: EvalExample):
+    if eval_example.update_examples:
+        eval_example.run_print_update(example)
+        return
+    try:
+        eval_example.run_print_check(example)
+    except pytest.fail.Exception:
+        fault = "prints something else than the page shows; if that is right, run python -m pytest --update-examples"
+    except Exception as error:
+        fault = f"raises {type(error).__name__}: {error}; mend it, or include a snippet file"
+    else:
+        return
+    pytest.fail(f"{example}: the code {fault}", pytrace=False)
+
+
+def test_each_transcript_stands_beside_its_app():
+    faults = [
+        f"{path.relative_to(ROOT)}: there is no {path.stem}.py beside it; name it like its app"
+        for path in TRANSCRIPTS
+        if not path.with_suffix(".py").is_file() or not snippets.is_app(path.with_suffix(".py"))
+    ]
+    if faults:
+        pytest.fail("\n".join(faults), pytrace=False)

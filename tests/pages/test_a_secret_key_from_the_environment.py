@@ -1,0 +1,151 @@
+"""Proofs for docs/recipes/a-secret-key-from-the-environment.md."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PAGE = Path(__file__).parents[2] / "docs/recipes/a-secret-key-from-the-environment.md"
+FLASK, GUNICORN = f"{sys.executable} -m flask routes", f"{sys.executable} -m gunicorn --check-config app:app"
+
+
+def run(command, cwd, key=None):
+    """What comes of a command in a shell in which the key is set, or nobody has set one."""
+    clean = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"}
+    env = clean if key is None else clean | {"SECRET_KEY": key}
+    return subprocess.run(["sh", "-c", command], cwd=cwd, env=env, capture_output=True, text=True)
+
+
+def shown(language):
+    """The commands that the page shows, first those for `sh`, with this Python in them."""
+    text = PAGE.read_text("utf-8").split(f"```{language}\n")[1].split("```")[0]
+    return re.sub(r"python3?(?= -c)", sys.executable, text)
+
+
+@pytest.fixture
+def project(folder, tmp_path):
+    """The app in a folder of its own, in which the page's commands have been run."""
+    shutil.copy(folder / "app.py", tmp_path)
+    run(shown("sh"), tmp_path)
+    return tmp_path
+
+
+def carried(visitor, worker):
+    """The same visitor, whom another worker answers from now on."""
+    client = worker.test_client()
+    client.set_cookie("session", visitor.get_cookie("session").value)
+    return client
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("language", ["sh", "powershell"])
+def test_the_commands_write_a_key_of_32_random_bytes(tmp_path, language):
+    for _ in range(2):
+        run(shown(language).splitlines()[0], tmp_path)
+    first, second = (tmp_path / ".env").read_text().splitlines()
+    assert first != second
+    for line in (first, second):
+        assert re.fullmatch("SECRET_KEY=[0-9a-f]{64}", line)
+
+
+@pytest.mark.process
+def test_the_file_is_for_you_alone(project):
+    assert (project / ".env").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.process
+def test_the_line_for_the_shell_hands_the_key_to_the_app(project):
+    assert run(GUNICORN, project).returncode != 0
+    assert run(f"set -a; . ./.env; set +a; {GUNICORN}", project).returncode == 0
+
+
+@pytest.mark.process
+def test_flask_reads_the_file_if_python_dotenv_is_installed(project):
+    assert run(FLASK, project).returncode == 0
+    (project / ".env").unlink()
+    assert "KeyError: 'SECRET_KEY'" in run(FLASK, project).stderr
+
+
+@pytest.mark.process
+def test_gunicorn_does_not_read_the_file(project):
+    assert "KeyError: 'SECRET_KEY'" in run(GUNICORN, project).stderr
+
+
+@pytest.mark.process
+def test_a_variable_that_is_set_already_wins_over_the_file(project):
+    result = run(f"echo 'print(app.secret_key)' | {sys.executable} -m flask shell", project, "set before")
+    assert "set before" in result.stdout
+
+
+def test_the_lamp_stays_as_it_was_left(client):
+    client.post("/")
+    assert "Your lamp is on." in client.get("/").text
+    client.post("/")
+    assert "Your lamp is off." in client.get("/").text
+
+
+def test_the_lamp_stays_on_when_the_server_restarts(load):
+    visitor = load("app.py").test_client()
+    visitor.post("/")
+    assert "Your lamp is on." in carried(visitor, load("app.py")).get("/").text
+
+
+SIGN = "from {0} import app; c = app.test_client(); c.post('/'); print(c.get_cookie('session').value)"
+READ = "from {0} import app; c = app.test_client(); c.set_cookie('session', '{1}'); print(c.get('/').text)"
+
+
+def two_processes(folder, module, key=None):
+    """What a second process makes of the cookie of a first one."""
+    cookie = run(f'{sys.executable} -c "{SIGN.format(module)}"', folder, key).stdout.strip()
+    return run(f'{sys.executable} -c "{READ.format(module, cookie)}"', folder, key).stdout
+
+
+@pytest.mark.process
+def test_two_processes_share_the_key(folder):
+    assert "Your lamp is on." in two_processes(folder, "app", "one key for both")
+
+
+def test_without_the_variable_the_app_does_not_start(load, monkeypatch):
+    monkeypatch.delenv("SECRET_KEY")
+    with pytest.raises(KeyError, match="SECRET_KEY"):
+        load("app.py")
+
+
+def test_an_empty_variable_is_noticed_at_the_first_write(load, monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "")
+    app = load("app.py")
+    app.testing = True
+    assert app.test_client().get("/").status_code == 200
+    with pytest.raises(RuntimeError, match="no secret key was set"):
+        app.test_client().post("/")
+
+
+@pytest.fixture
+def workers(load, monkeypatch):
+    """Two workers of wrong.py, started without the variable, and a visitor whose lamp the first has switched on."""
+    monkeypatch.delenv("SECRET_KEY")
+    first, second = load("wrong.py"), load("wrong.py")
+    visitor = first.test_client()
+    visitor.post("/")
+    return first, second, visitor
+
+
+def test_wrong_forgets_every_session_when_the_server_restarts(workers):
+    _, restarted, visitor = workers
+    assert "Your lamp is on." in visitor.get("/").text
+    assert "Your lamp is off." in carried(visitor, restarted).get("/").text
+
+
+def test_wrong_is_on_or_off_depending_on_the_worker(workers):
+    first, second, visitor = workers
+    states = ["on" if "is on" in carried(visitor, worker).get("/").text else "off" for worker in (first, second) * 2]
+    assert states == ["on", "off", "on", "off"]
+
+
+@pytest.mark.process
+def test_wrong_gives_two_processes_two_keys(folder):
+    assert "Your lamp is off." in two_processes(folder, "wrong")

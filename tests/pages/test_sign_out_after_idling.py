@@ -1,0 +1,164 @@
+"""Proofs for docs/recipes/sign-out-after-idling.md."""
+
+from datetime import timedelta
+
+import pytest
+from flask import session
+
+from live.worker.browser import Browser
+
+MINUTE = 60
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Check passwords without their hash, which is slow by design."""
+    monkeypatch.setattr("werkzeug.security.check_password_hash", lambda _, given: given == "lovelace")
+
+
+def signed_in_to(app):
+    """Ada's browser, signed in."""
+    browser = Browser(app)
+    browser.request("POST", "/", {"user": "ada", "password": "lovelace"})
+    return browser
+
+
+@pytest.fixture
+def ada(app, clock):
+    """Ada's browser, signed in to app.py."""
+    return signed_in_to(app)
+
+
+@pytest.fixture
+def at(load, clock):
+    """Sign Ada in to another app."""
+    return lambda name: signed_in_to(load(name))
+
+
+def greets(browser):
+    """Whether the page still greets Ada. Looking is a request, too."""
+    return b"Signed in as ada." in browser.request("GET", "/").body
+
+
+def test_15_minutes_without_a_request_sign_ada_out(ada, clock):
+    clock.tick(15 * MINUTE - 1)
+    assert greets(ada)
+    clock.tick(15 * MINUTE)
+    assert not greets(ada)
+
+
+def test_each_request_starts_the_15_minutes_anew(ada, clock):
+    for _ in range(20):
+        clock.tick(14 * MINUTE)
+        assert greets(ada)
+    ada.request("POST", "/sign-out")
+    assert not greets(ada)
+
+
+def test_without_refresh_an_active_user_is_signed_out(ada, app, clock):
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+    clock.tick(10 * MINUTE)
+    assert greets(ada)
+    clock.tick(10 * MINUTE)
+    assert not greets(ada)
+
+
+def test_the_server_refuses_a_copy_that_is_older(ada, app, clock):
+    thief = app.test_client()
+    thief.set_cookie("session", ada.cookies[0].value)
+    clock.tick(15 * MINUTE + 1)
+    assert "Signed in" not in thief.get("/").text
+
+
+def test_a_new_limit_holds_for_sessions_begun_before(ada, app, clock):
+    clock.tick(10 * MINUTE)
+    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(minutes=5)
+    assert not greets(ada)
+
+
+def test_closing_the_browser_in_time_signs_nobody_out(ada, clock):
+    ada.close()
+    clock.tick(14 * MINUTE)
+    assert greets(ada)
+
+
+@pytest.mark.browser
+def test_an_open_page_stays_on_the_screen(app, serve, page):
+    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(seconds=1)
+    page.goto(f"http://127.0.0.1:{serve(app)}/")
+    page.get_by_label("Password").fill("lovelace")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_text("Signed in as ada.").wait_for()
+    page.wait_for_timeout(2500)
+    assert page.get_by_text("Signed in as ada.").is_visible()
+    page.reload()
+    assert page.get_by_label("Password").is_visible()
+
+
+def test_wrong_signs_out_an_active_user(at, clock):
+    ada = at("wrong.py")
+    clock.tick(10 * MINUTE)
+    assert greets(ada)
+    clock.tick(10 * MINUTE)
+    assert not greets(ada)
+    ada.request("POST", "/sign-out")
+
+
+def test_wrong_leaves_the_useless_cookie_in_the_browser(at, clock):
+    ada = at("wrong.py")
+    clock.tick(20 * MINUTE)
+    ada.request("GET", "/")
+    assert ada.cookie_header("/").startswith("session=")
+    ada.close()
+    assert ada.cookie_header("/") is None
+
+
+@pytest.mark.parametrize("path", ["/static/style.css", "/favicon.ico", "/no-such-page"])
+def test_in_app_every_request_counts(ada, clock, path):
+    clock.tick(14 * MINUTE)
+    assert ada.request("GET", path).code == 404
+    clock.tick(14 * MINUTE)
+    assert greets(ada)
+
+
+def test_in_app_polling_keeps_an_empty_chair_signed_in(app, clock):
+    app.add_url_rule("/unread", view_func=lambda: {"unread": 3})
+    ada = signed_in_to(app)
+    for _ in range(60):
+        clock.tick(MINUTE)
+        ada.request("GET", "/unread")
+    assert greets(ada)
+
+
+def test_fixed_does_not_count_requests_in_the_background(at, clock):
+    ada = at("fixed.py")
+    for minute in range(1, 17):
+        clock.tick(MINUTE)
+        ada.request("GET", "/static/style.css")
+        assert ada.request("GET", "/unread").code == (200 if minute <= 15 else 401)
+    assert not greets(ada)
+
+
+def test_fixed_counts_requests_that_people_make(at, clock):
+    ada = at("fixed.py")
+    for _ in range(20):
+        clock.tick(14 * MINUTE)
+        assert greets(ada)
+    ada.request("POST", "/sign-out")
+    assert not greets(ada)
+
+
+def test_fixed_ends_with_the_browser(at):
+    ada = at("fixed.py")
+    ada.close()
+    assert not greets(ada)
+
+
+def test_fixed_counts_what_a_background_request_writes(load, clock):
+    app = load("fixed.py")
+    app.view_functions["unread"] = lambda: session.update(asked=True) or {"unread": 3}
+    ada = signed_in_to(app)
+    clock.tick(14 * MINUTE)
+    ada.request("GET", "/unread")
+    clock.tick(14 * MINUTE)
+    assert greets(ada)

@@ -1,0 +1,136 @@
+"""Proofs for docs/recipes/sign-out-at-the-latest-after.md."""
+
+import base64
+from datetime import timedelta
+
+import pytest
+from flask import session
+
+from live.worker.browser import Browser
+
+HOUR = 3600
+SIGN_IN = {"user": "ada", "password": "lovelace"}
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Check passwords without their hash, which is slow by design."""
+    monkeypatch.setattr("werkzeug.security.check_password_hash", lambda _, given: given == "lovelace")
+
+
+@pytest.fixture
+def ada(visitor, clock):
+    """Ada's browser, signed in."""
+    visitor.request("POST", "/", SIGN_IN)
+    return visitor
+
+
+def greets(browser):
+    """Whether the page greets Ada."""
+    return b"Signed in as ada." in browser.request("GET", "/").body
+
+
+def thief_of(browser):
+    """Another browser, with a copy of the cookie."""
+    thief = Browser(browser.app)
+    thief.load(browser.dump())
+    return thief
+
+
+def hours_signed_in(browser, clock):
+    """For how many of the next 24 hours somebody stays signed in who comes once an hour."""
+    hours = 0
+    while hours < 24 and greets(browser):
+        clock.tick(HOUR)
+        hours += 1
+    return hours
+
+
+def page_that_writes():
+    """A view function that changes the session."""
+    session["seen"] = True
+    return f"Signed in as {session.get('user')}."
+
+
+def test_after_8_hours_ada_has_to_sign_in_again(ada, clock):
+    assert hours_signed_in(ada, clock) == 8
+    ada.request("POST", "/", SIGN_IN)
+    assert greets(ada)
+    ada.request("POST", "/sign-out")
+    assert not greets(ada)
+
+
+def test_neither_reading_nor_writing_moves_the_end(ada, app, clock):
+    app.view_functions["index"] = page_that_writes
+    assert hours_signed_in(ada, clock) == 8
+
+
+def test_the_view_function_finds_an_empty_session(ada, app, clock):
+    app.view_functions["index"] = lambda: dict(session)
+    assert b"ada" in ada.request("GET", "/").body
+    clock.tick(8 * HOUR)
+    assert ada.request("GET", "/").body == b"{}\n"
+
+
+def test_a_changed_time_is_refused(ada):
+    later = base64.urlsafe_b64encode(b'{"signed_in_at":2000000000,"user":"ada"}').decode().rstrip("=")
+    _, dot, rest = ada.cookies[0].value.partition(".")
+    ada.receive(f"session={later}{dot}{rest}; Path=/")
+    assert not greets(ada)
+
+
+def test_a_session_without_a_time_counts_as_too_old(client):
+    with client.session_transaction() as before:
+        before["user"] = "ada"
+    assert "Signed in" not in client.get("/").text
+
+
+def test_a_newcomer_gets_no_cookie(visitor):
+    assert visitor.request("GET", "/").header("Set-Cookie") is None
+
+
+def test_a_stolen_copy_ends_at_the_same_time(ada, clock):
+    thief = thief_of(ada)
+    ada.request("POST", "/sign-out")
+    assert hours_signed_in(thief, clock) == 8
+
+
+@pytest.fixture
+def wrong(load, clock):
+    """Ada's browser, signed in to wrong.py."""
+    browser = Browser(load("wrong.py"))
+    browser.request("POST", "/", SIGN_IN)
+    return browser
+
+
+def test_wrong_never_ends_for_those_who_keep_coming(wrong, clock):
+    assert hours_signed_in(wrong, clock) == 24
+
+
+def test_wrong_lets_a_thief_stay(wrong, clock):
+    thief = thief_of(wrong)
+    wrong.request("POST", "/sign-out")
+    assert not greets(wrong)
+    assert hours_signed_in(thief, clock) == 24
+
+
+def test_without_refresh_a_write_still_moves_the_end(wrong, clock):
+    wrong.app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+    reader = thief_of(wrong)
+    assert hours_signed_in(reader, clock) == 8
+    wrong.app.view_functions["index"] = page_that_writes
+    wrong.request("POST", "/", SIGN_IN)
+    assert hours_signed_in(wrong, clock) == 24
+
+
+@pytest.mark.parametrize(("every", "minutes"), [(20, 20), (10, 480)], ids=["idle", "busy"])
+def test_an_idle_timeout_goes_with_it(visitor, app, clock, every, minutes):
+    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(minutes=15)
+    sign_in = app.view_functions["sign_in"]
+    app.view_functions["sign_in"] = lambda: (sign_in(), setattr(session, "permanent", True))[0]
+    visitor.request("POST", "/", SIGN_IN)
+    passed = 0
+    while greets(visitor):
+        clock.tick(every * 60)
+        passed += every
+    assert passed == minutes

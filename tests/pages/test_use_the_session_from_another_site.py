@@ -1,0 +1,182 @@
+"""Proofs for docs/recipes/use-the-session-from-another-site.md."""
+
+import pytest
+from flask import redirect, request, session
+
+from live.worker.browser import Browser
+
+DEFAULTS = {
+    "SESSION_COOKIE_SAMESITE": None,
+    "SESSION_COOKIE_SECURE": False,
+    "SESSION_COOKIE_PARTITIONED": False,
+}
+# app.example and api.shop.example lead to the app; shop.example holds it in a frame, or asks it with front.js.
+NGINX = """
+ssl_certificate certificate.pem;
+ssl_certificate_key key.pem;
+server {
+  listen {port} ssl;
+  server_name app.example api.shop.example;
+  location / { proxy_pass http://127.0.0.1:APP; }
+}
+server {
+  listen {port} ssl;
+  server_name shop.example evil.example;
+  default_type text/html;
+  location = /frame { return 200 '<iframe src="https://app.example/"></iframe>'; }
+  location = /fetch { return 200 '<body>-</body><script type="module" src="front.js"></script>'; }
+  location = /back {
+    return 200 '<a href="https://app.example/">Link</a><form method="post" action="https://app.example/"><button>Form';
+  }
+  location = /front.js { root FOLDER; default_type text/javascript; }
+}
+"""
+
+
+@pytest.fixture
+def world(serve, nginx, internet, folder):
+    """Chromium, and the app and its front end over TLS."""
+
+    def world(app, **options):
+        port = nginx(NGINX.replace("APP", str(serve(app))).replace("FOLDER", str(folder)))
+        names = ("app.example", "shop.example", "api.shop.example", "evil.example")
+        return internet({f"https://{name}": port for name in names}, **options).new_page()
+
+    return world
+
+
+def in_the_frame(tab):
+    """What the frame in the shop's page says on the second visit."""
+    for _ in range(2):
+        tab.goto("https://shop.example/frame")
+    return tab.frames[1].text_content("body")
+
+
+def fetched(tab, *, address="https://app.example/", credentials="include"):
+    """What the second `fetch()` from the shop's page gives."""
+    tab.goto("https://shop.example/frame")
+    fetch = "([address, credentials]) => fetch(address, {credentials}).then(answer => answer.text())"
+    return [tab.evaluate(fetch, [address, credentials]) for _ in range(2)][1]
+
+
+@pytest.mark.browser
+def test_in_a_frame_the_default_cookie_is_lost(app, world):
+    app.config.update(DEFAULTS)
+    assert in_the_frame(world(app)) == "Visits: 1"
+
+
+@pytest.mark.browser
+def test_in_a_frame_samesite_none_and_secure_are_kept(app, world):
+    app.config["SESSION_COOKIE_PARTITIONED"] = False
+    assert in_the_frame(world(app)) == "Visits: 2"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("partitioned", "seen"), [(False, "Visits: 1"), (True, "Visits: 2")])
+def test_where_third_party_cookies_are_blocked_a_partitioned_one_is_kept(app, world, partitioned, seen):
+    app.config["SESSION_COOKIE_PARTITIONED"] = partitioned
+    assert in_the_frame(world(app, third_party_cookies=False)) == seen
+
+
+@pytest.mark.browser
+def test_opened_by_itself_the_app_has_another_session(app, world):
+    tab = world(app)
+    assert in_the_frame(tab) == "Visits: 2"
+    tab.goto("https://app.example/")
+    assert tab.text_content("body") == "Visits: 1"
+
+
+def test_partitioned_adds_secure_and_not_samesite(app):
+    app.config.update(DEFAULTS, SESSION_COOKIE_PARTITIONED=True)
+    cookie = app.test_client().get("/").headers["Set-Cookie"]
+    assert "; Secure" in cookie
+    assert "; Partitioned" in cookie
+    assert "SameSite" not in cookie
+
+
+@pytest.mark.browser
+def test_front_js_brings_the_session(app, world):
+    tab = world(app)
+    for visit in "12":
+        tab.goto("https://shop.example/fetch")
+        tab.get_by_text(f"Visits: {visit}").wait_for()
+
+
+@pytest.mark.browser
+def test_without_credentials_fetch_leaves_cookies_behind(app, world):
+    assert fetched(world(app), credentials="same-origin") == "Visits: 1"
+
+
+@pytest.mark.browser
+def test_from_a_host_of_the_same_site_the_default_cookie_is_enough(app, world):
+    app.config.update(DEFAULTS)
+    tab = world(app)
+    assert fetched(tab, address="https://api.shop.example/") == "Visits: 2"
+    assert fetched(tab, address="https://app.example/") == "Visits: 1"
+
+
+def test_another_origin_is_told_nothing(client):
+    assert client.get("/", headers={"Origin": "https://shop.example"}).access_control_allow_credentials
+    answer = client.get("/", headers={"Origin": "https://evil.example"})
+    assert answer.access_control_allow_origin is None
+    assert not answer.access_control_allow_credentials
+
+
+@pytest.mark.browser
+def test_with_samesite_none_any_site_can_send_requests(app, world):
+    app.config["SESSION_COOKIE_PARTITIONED"] = False
+    tab = world(app)
+    tab.goto("https://app.example/")
+    tab.goto("https://evil.example/frame-of-its-own")
+    tab.evaluate("fetch('https://app.example/', {mode: 'no-cors', credentials: 'include'}).then(() => null)")
+    tab.goto("https://app.example/")
+    assert tab.text_content("body") == "Visits: 3"
+
+
+def test_caches_are_told_that_answers_differ_by_origin(client):
+    assert "Origin" in client.get("/").vary
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("samesite", "kept"), [("Strict", []), ("Lax", ["Link"]), ("None", ["Link", "Form"])])
+def test_who_comes_back_by_link_or_form_brings_the_session_or_not(app, world, samesite, kept):
+    methods = []
+    # Chromium asks for /favicon.ico by itself, as a request of the same site.
+    app.before_request(lambda: methods.append(request.method) if session and request.path == "/" else None)
+    app.config.update(SESSION_COOKIE_SAMESITE=samesite, SESSION_COOKIE_PARTITIONED=False)
+    tab = world(app)
+    for way, method in (("Link", "GET"), ("Form", "POST")):
+        tab.goto("https://app.example/")
+        tab.goto("https://evil.example/back")
+        methods.clear()
+        with tab.expect_navigation():
+            tab.get_by_text(way).click()
+        assert (method in methods) is (way in kept)
+
+
+@pytest.mark.browser
+def test_a_redirect_after_the_form_brings_the_session_back(app, world):
+    app.add_url_rule("/", "paid", lambda: redirect("/"), methods=["POST"])
+    app.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_PARTITIONED=False)
+    tab = world(app)
+    tab.goto("https://app.example/")
+    tab.goto("https://evil.example/back")
+    tab.get_by_text("Form").click()
+    tab.get_by_text("Visits: 2").wait_for()
+
+
+def test_wrong_is_refused_by_browsers(load):
+    visitor = Browser(load("wrong.py"))
+    assert visitor.request("GET", "/").refused[0]["reason"] == "SameSite=None needs Secure"
+    assert visitor.request("GET", "/").body == b"Visits: 1"
+
+
+@pytest.mark.browser
+def test_wrong_is_lost_in_chromium(load, world):
+    assert in_the_frame(world(load("wrong.py"))) == "Visits: 1"
+
+
+@pytest.mark.browser
+def test_wrong_cannot_be_read_with_credentials(load, world):
+    with pytest.raises(Exception, match="Failed to fetch"):
+        fetched(world(load("wrong.py")))

@@ -1,0 +1,132 @@
+"""Proofs for docs/recipes/why-is-my-session-gone.md."""
+
+import pytest
+
+from live.worker.browser import Browser
+
+DAY = 24 * 3600
+
+
+def written(app):
+    """A visitor whose session holds a value."""
+    client = app.test_client()
+    client.post("/")
+    return client
+
+
+def test_a_browser_without_a_cookie_is_told_so(client):
+    assert "No session cookie came." in client.get("/").text
+
+
+def test_a_cookie_signed_with_another_key_is_told_as_such(app):
+    client = written(app)
+    app.secret_key = "another key"  # noqa: S105
+    assert "The signature is not from this key." in client.get("/").text
+
+
+def test_a_cookie_older_than_the_lifetime_is_told_as_such(app, clock):
+    client = written(app)
+    clock.tick(31 * DAY)
+    assert "The cookie is good." in client.get("/").text
+    clock.tick(1)
+    assert "The cookie is too old." in client.get("/").text
+
+
+def test_a_good_cookie_is_told_with_the_names_of_its_values(app):
+    assert "The cookie is good. It holds: written." in written(app).get("/").text
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [("no cookie", "No session cookie"), ("another key", "not from this key"), ("31 days", "too old")],
+)
+def test_flask_itself_says_nothing(app, clock, caplog, fault, told):
+    client = app.test_client() if fault == "no cookie" else written(app)
+    if fault == "another key":
+        app.secret_key = fault
+    clock.tick(31 * DAY + 1 if fault == "31 days" else 1)
+    answer = client.get("/")
+    assert told in answer.text
+    assert answer.status_code == 200
+    assert not caplog.records
+
+
+def opener():
+    """A client that keeps cookies, for real servers."""
+    from http.cookiejar import CookieJar
+    from urllib.request import HTTPCookieProcessor, build_opener
+
+    return build_opener(HTTPCookieProcessor(CookieJar()))
+
+
+def answers_of_both_workers(port):
+    """What a visitor sees who has written, whichever worker answers."""
+    from tests.support import workers
+
+    visitor, address, seen = opener(), f"http://127.0.0.1:{port}/", set()
+    visitor.open(address, b"")
+    for _ in range(20):
+        seen.add(visitor.open(address).read().decode())
+        with workers.one_is_busy(port):
+            seen.add(visitor.open(address).read().decode())
+    return seen
+
+
+@pytest.mark.server
+def test_random_keys_lose_visitors_between_two_workers(tmp_path):
+    from extensions import snippets
+    from tests.support import workers
+
+    with workers.gunicorn(snippets.ROOT / "the_secret_key/wrong_random.py", tmp_path) as port:
+        known, unknown = sorted(answers_of_both_workers(port))
+    assert "You are a guest." in known
+    assert "You are nobody." in unknown
+
+
+@pytest.mark.server
+def test_one_key_serves_both_workers(gunicorn):
+    (seen,) = answers_of_both_workers(gunicorn("app.py"))
+    assert "The cookie is good." in seen
+
+
+def test_the_same_key_outlives_a_restart(load):
+    visitor = Browser(load("app.py"))
+    visitor.request("POST", "/")
+    visitor.app = load("app.py")
+    assert b"The cookie is good." in visitor.request("GET", "/").body
+
+
+def test_another_key_after_a_restart_ends_all_sessions(load):
+    visitor = Browser(load("app.py"))
+    visitor.request("POST", "/")
+    visitor.app = load("app.py")
+    visitor.app.secret_key = "another key"  # noqa: S105
+    assert b"not from this key" in visitor.request("GET", "/").body
+
+
+def test_wrong_leads_away_from_the_host_that_has_the_cookie(load):
+    client = load("wrong.py").test_client()
+    answer = client.post("/", base_url="http://127.0.0.1:5000")
+    assert "Hello, Ada!" in client.get("/", base_url="http://127.0.0.1:5000").text
+    assert "Hello, stranger!" in client.get("/", base_url=answer.location).text
+
+
+@pytest.mark.browser
+def test_wrong_greets_a_stranger_in_chromium(load, serve, internet):
+    port = serve(load("wrong.py"))
+    tab = internet({"http://127.0.0.1:5000": port, "http://localhost:5000": port}).new_page()
+    tab.goto("http://127.0.0.1:5000/")
+    tab.get_by_role("button", name="Sign in").click()
+    tab.wait_for_url("http://localhost:5000/")
+    assert "Hello, stranger!" in tab.content()
+
+
+def test_www_is_another_host(app):
+    client = app.test_client()
+    client.post("/", base_url="https://www.example.com")
+    assert "The cookie is good." in client.get("/", base_url="https://www.example.com").text
+    assert "No session cookie came." in client.get("/", base_url="https://example.com").text
+
+
+def test_url_for_stays_on_the_host(client):
+    assert client.post("/").location == "/"

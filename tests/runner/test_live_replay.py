@@ -1,0 +1,297 @@
+"""Replay, in a real browser: an exchange that a page shows is performed again, and gives the very bytes."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from extensions import transcripts
+from tests import conftest
+from tests.runner.live_panel import WAIT, Panel
+from tests.runner.test_live_site import pages_of
+from tests.site.test_site_browser import NARROW, STATES, assert_accessible, ids, look
+from tests.support import loading, site
+
+pytestmark = pytest.mark.browser
+
+SNIPPETS = site.ROOT / "snippets"
+# Another visitor; a closed browser and days that pass; forms, hashed passwords and templates.
+WHOLE_PAGES = ("recipes/count-visits/", "learn/how-long-a-session-lasts/", "learn/signing-in-and-out/")
+COUNT = "recipes/count-visits/"
+# The transcripts of the other pages are replayed once, as a whole.
+OTHERS = [p for p in sorted(SNIPPETS.rglob("*.http")) if not set(pages_of(p)) & set(WHOLE_PAGES)]
+
+
+@pytest.fixture
+def page(clean_page: Page) -> Page:
+    return clean_page
+
+
+CHANGE = """async ([module, folder, app, path, old, now]) => {
+    const { change, files } = await import(module);
+    const example = document.querySelector(`.example[data-folder="${folder}"][data-app="${app}"]`);
+    if (!files(example)[path].includes(old)) throw new Error(`${path} lacks ${old}`);
+    change(example, path, files(example)[path].replace(old, () => now));
+}"""
+
+
+def change(page: Page, example: str, path: str, old: str, new: str) -> None:
+    """Edit a file of an example, as the editor does: `old` becomes `new`."""
+    folder, _, app = example.partition("/")
+    module = page.locator("script[src$='live/page/live.js']").evaluate("script => new URL('edits.js', script.src).href")
+    page.evaluate(CHANGE, [module, folder, app, path, old, new])
+
+
+def buttons(page: Page, of: str):
+    """The Replay buttons of an app's transcript, and its panel."""
+    found = page.locator(f'ol.exchanges[data-example="{of}"]').get_by_role("button", name=re.compile("^Replay "))
+    expect(found.first).to_be_attached()
+    return found, Panel(page, of)
+
+
+def bar(panel: Panel):
+    """The replay's own controls in the panel."""
+    return panel.region.get_by_role("group", name="Replay", exact=True)
+
+
+def time_of(panel: Panel) -> str:
+    """What the panel's clock shows."""
+    return panel.region.locator(".live-time").inner_text()
+
+
+@pytest.mark.parametrize("address", WHOLE_PAGES)
+def test_every_exchange_of_a_page_is_replayed_with_its_bytes(page, site_url, address):
+    page.goto(site_url + address)
+    lists = page.locator("ol.exchanges").all()
+    assert lists
+    for exchanges in lists:
+        shown = [item for item in exchanges.locator("> .exchange").all()]
+        replays, panel = buttons(page, exchanges.get_attribute("data-example"))
+        assert replays.count() == len(shown)
+        names = [replay.get_attribute("aria-label") for replay in replays.all()]
+        assert len(set(names)) == len(names)
+        for number, replay in enumerate(replays.all(), 1):
+            replay.click()
+            expect(bar(panel)).to_contain_text(f"exchange {number} of {len(shown)}", timeout=WAIT)
+            panel.settled()
+            panel.says(
+                "The answer is the one on the page." if number == 1 else f"All {number} answers are those on the page."
+            )
+            assert exchanges.locator(".exchange-outcome").all_inner_texts() == ["✓ same again"] * number
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.relative_to(SNIPPETS).as_posix())
+def test_the_whole_of_every_other_transcript_is_replayed_with_its_bytes(page, site_url, path):
+    example = path.with_suffix(".py").relative_to(SNIPPETS).as_posix()
+    asked = [part for part in transcripts.parse(path.read_text("utf-8")) if isinstance(part, transcripts.Exchange)]
+    page.goto(site_url + pages_of(path)[-1])
+    folder, _, app = example.partition("/")
+    live = page.locator(f'.example[data-folder="{folder}"][data-app="{app}"]:not([data-local])')
+    if not live.count():
+        page.wait_for_load_state("networkidle")
+        assert page.locator(f'ol.exchanges[data-example="{example}"] button').count() == 0
+        return
+    replays, panel = buttons(page, example)
+    assert replays.count() == len(asked)
+    replays.last.click()
+    panel.says("on the page.")
+    panel.says(f"All {len(asked)} answers" if len(asked) > 1 else "The answer is the one")
+
+
+def test_the_constants_of_a_transcript_are_those_of_the_tests(page, site_url):
+    page.goto(site_url + COUNT)
+    given = page.evaluate(
+        "url => import(url).then(({ START, ENVIRONMENT }) => [new Date(START).toISOString(), ENVIRONMENT])",
+        f"{site_url}assets/live/page/replay/transcript.js",
+    )
+    assert given == [conftest.START.replace(" ", "T") + ".000Z", loading.ENVIRONMENT]
+
+
+def test_what_happens_between_exchanges_is_replayed_too(page, site_url):
+    page.goto(site_url + "learn/how-long-a-session-lasts/")
+    replays, panel = buttons(page, "how_long_a_session_lasts/app.py")
+    replays.last.click()
+    panel.says("All 6 answers are those on the page.")
+    assert time_of(panel) == "12 Dec 2026, 12:00:00 UTC"  # 6, 6 and 8 days after the start
+    panel.shows("Ticket: none")
+
+
+def test_another_visitor_of_the_transcript_is_one_in_the_panel(page, site_url):
+    page.goto(site_url + COUNT)
+    replays, panel = buttons(page, "count_visits/app.py")
+    replays.last.click()
+    panel.says("All 3 answers")
+    visitor = panel.region.get_by_role("combobox", name="Visitor")
+    assert visitor.locator("option").all_inner_texts() == ["1", "2"]
+    visitor.select_option("1")
+    panel.settled().shows("Visits: 3")
+
+
+def test_the_clock_stands_still_and_moves_only_when_told(page, site_url):
+    page.goto(site_url + COUNT)
+    replays, panel = buttons(page, "count_visits/app.py")
+    replays.first.click()
+    panel.says("The answer is the one on the page.")
+    page.wait_for_timeout(1100)
+    panel.press("Reload")
+    panel.holds("signed 12:00:00")
+    panel.press("+1 hour", "Reload")
+    panel.holds("signed 13:00:00")
+    assert time_of(panel) == "22 Nov 2026, 13:00:00 UTC"
+
+
+@pytest.mark.parametrize("leave", ["Now", "Leave replay", "Run"])
+def test_a_replay_leaves_the_reader_s_own_visits_alone(page, site_url, leave):
+    page.goto(site_url + COUNT)
+    panel = Panel(page, "count_visits/app.py").run().press("Reload")
+    panel.shows("Visits: 2")
+    key = panel.region.get_by_text("SECRET_KEY=")
+    own = key.inner_text()
+    replays, _ = buttons(page, "count_visits/app.py")
+    replays.last.click()
+    panel.says("All 3 answers")
+    panel.shows("Visits: 1")
+    expect(key.and_(page.locator(":visible"))).to_have_text(f"SECRET_KEY={loading.ENVIRONMENT['SECRET_KEY']}")
+    assert time_of(panel).startswith("22 Nov 2026, 12:00:00")
+    if leave == "Run":
+        panel.run()
+    else:
+        panel.press(leave)
+    panel.shows("Visits: 3")
+    panel.holds("signature holds")
+    expect(bar(panel)).to_be_hidden()
+    expect(key.and_(page.locator(":visible"))).to_have_text(own)
+    now = page.evaluate("new Date().toISOString().slice(11, 15)")
+    assert f", {now}" in time_of(panel)
+    assert panel.region.get_by_role("combobox", name="Visitor").locator("option").count() == 1
+
+
+def test_leaving_gives_the_focus_to_run(page, site_url):
+    page.goto(site_url + COUNT)
+    replays, panel = buttons(page, "count_visits/app.py")
+    replays.first.click()
+    panel.says("The answer")
+    panel.press("Leave replay")
+    expect(page.locator(".example").first.get_by_role("button", name="Run", exact=True)).to_be_focused()
+
+
+def test_edited_code_answers_for_itself_and_what_differs_is_named(page, site_url):
+    page.goto(site_url + COUNT)
+    change(page, "count_visits/app.py", "app.py", "Visits: ", "Seen: ")
+    replays, panel = buttons(page, "count_visits/app.py")
+    replays.nth(1).click()
+    panel.says("2 of 2 answers differ from the page: GET / (1) (body); GET / (2) (body).")
+    panel.shows("Seen: 2")
+    outcomes = page.locator("ol.exchanges").first.locator(".exchange-outcome")
+    assert outcomes.all_inner_texts() == ["✗ differs now: body"] * 2
+    change(page, "count_visits/app.py", "app.py", "Seen: ", "Visits: ")
+    expect(outcomes).to_have_count(0)
+    replays.nth(1).click()
+    panel.says("All 2 answers are those on the page.")
+
+
+def test_an_edit_that_changes_the_cookie_and_the_status_is_seen(page, site_url):
+    page.goto(site_url + COUNT)
+    change(page, "count_visits/app.py", "app.py", 'session.get("visits", 0) + 1', "7")
+    replays, panel = buttons(page, "count_visits/app.py")
+    replays.first.click()
+    panel.says("1 of 1 answer differs from the page: GET / (1) (Set-Cookie, body).")
+    change(page, "count_visits/app.py", "app.py", '@app.get("/")', '@app.get("/elsewhere")')
+    replays.first.click()
+    panel.says("GET / (1) (status, Set-Cookie, body).")
+
+
+def test_an_app_that_no_longer_starts_or_ends_is_told_and_the_next_replay_works(page, site_url):
+    page.goto(site_url + COUNT)
+    replays, panel = buttons(page, "count_visits/app.py")
+    for old, new, told in [
+        ("import os", "import os, nothing_like_this", "did not start"),
+        ("def index():", "def index():\n    while True: pass", "did not answer within 8 seconds"),
+    ]:
+        change(page, "count_visits/app.py", "app.py", old, new)
+        replays.nth(1).click()
+        panel.says(told)
+        change(page, "count_visits/app.py", "app.py", new, old)
+        replays.nth(1).click()
+        panel.says("All 2 answers are those on the page.")
+
+
+def test_the_replay_goes_on_and_back_exchange_by_exchange(page, site_url):
+    page.goto(site_url + COUNT)
+    replays, panel = buttons(page, "count_visits/app.py")
+    replays.first.click()
+    panel.says("The answer is the one on the page.")
+    previous, following = (bar(panel).get_by_role("button", name=name, exact=True) for name in ("Previous", "Next"))
+    expect(previous).to_have_attribute("aria-disabled", "true")
+    following.press("Enter")
+    panel.says("All 2 answers")
+    expect(following).to_be_focused()
+    panel.shows("Visits: 2")
+    panel.press("Next")
+    expect(following).to_have_attribute("aria-disabled", "true")
+    panel.press("Previous")
+    panel.says("All 2 answers")
+    panel.press("To the transcript")
+    expect(replays.nth(1)).to_be_focused()
+    expect(replays.nth(1)).to_be_in_viewport()
+
+
+def test_replay_works_by_keyboard_and_is_seen_there(page, site_url):
+    page.goto(site_url + COUNT)
+    replays, panel = buttons(page, "count_visits/app.py")
+    expect(replays.first).to_have_css("opacity", "0")
+    page.get_by_role("heading", name="What you'll see").evaluate("heading => heading.tabIndex = -1")
+    page.get_by_role("heading", name="What you'll see").focus()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.ariaLabel") == "Replay GET / (1)":
+            break
+    expect(replays.first).to_be_focused()
+    expect(replays.first).to_have_css("opacity", "1")
+    page.keyboard.press("Enter")
+    panel.says("The answer is the one on the page.")
+
+
+def test_replay_is_seen_on_hover_and_always_on_a_touch_screen(page, site_url, browser):
+    page.goto(site_url + COUNT)
+    replays, _ = buttons(page, "count_visits/app.py")
+    page.locator("ol.exchanges .exchange-status").first.hover()
+    expect(replays.first).to_have_css("opacity", "1")
+    expect(replays.nth(1)).to_have_css("opacity", "0")
+    context = browser.new_context(viewport=NARROW, has_touch=True, is_mobile=True)
+    touch = context.new_page()
+    touch.goto(site_url + COUNT)
+    replays, panel = buttons(touch, "count_visits/app.py")
+    expect(replays.nth(1)).to_have_css("opacity", "1")
+    size = replays.nth(1).bounding_box()
+    assert min(size["width"], size["height"]) >= 24
+    replays.nth(1).tap()
+    panel.says("All 2 answers are those on the page.")
+    context.close()
+
+
+def test_without_javascript_a_transcript_has_no_button(browser, site_url):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site_url + COUNT)
+    expect(page.locator("ol.exchanges").first).to_be_visible()
+    assert page.locator("ol.exchanges button").count() == 0
+    context.close()
+
+
+@pytest.mark.parametrize("state", STATES, ids=ids)
+@pytest.mark.parametrize("address", ["recipes/count-visits/", "learn/signing-in-and-out/"])
+def test_axe_finds_nothing_in_a_replay(page, site_url, address, state):
+    look(page, state)
+    page.goto(site_url + address)
+    first = page.locator("ol.exchanges").first
+    replays, panel = buttons(page, first.get_attribute("data-example"))
+    if address == COUNT:  # one page where the answers differ, one where they do not
+        change(page, "count_visits/app.py", "app.py", "Visits: ", "Seen: ")
+    replays.nth(1).click()
+    panel.says("the page")
+    assert_accessible(page)
+    replays.nth(1).focus()
+    assert_accessible(page)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= state[0]["width"], f"the page is {width} px wide"

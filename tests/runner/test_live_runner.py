@@ -1,0 +1,196 @@
+"""The Python half of the live panel (live/worker/runner.py), under CPython, with the messages that the page sends."""
+
+import contextlib
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+
+import freezegun
+import pytest
+from flask import sessions
+
+from live.worker import runner
+
+COUNT = """
+import os
+from flask import Flask, session
+app = Flask(__name__)
+app.secret_key = os.environ["SECRET_KEY"]
+started = []
+
+@app.get("/")
+def index():
+    started.append(1)
+    session["visits"] = session.get("visits", 0) + 1
+    print("counting")
+    return f"{session['visits']} {len(started)}"
+"""
+ENV = {"SECRET_KEY": "the key of the tests"}
+
+
+@pytest.fixture
+def send(monkeypatch: pytest.MonkeyPatch, tmp_path) -> Callable[..., dict]:
+    """Send a message to a fresh runner whose changes to the interpreter are undone afterwards."""
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setattr(runner, "ROOT", str(tmp_path))
+    monkeypatch.setattr(runner, "SERVERS", {})
+    monkeypatch.setattr(os, "environ", {**os.environ})
+    monkeypatch.setattr(sessions.SecureCookieSessionInterface, "serializer", None)
+    monkeypatch.chdir(tmp_path)
+
+    def send(call: str, example: str = "count/app.py", **arguments: object) -> dict:
+        with contextlib.redirect_stdout(runner.LOG), contextlib.redirect_stderr(runner.LOG):
+            return json.loads(runner.handle(json.dumps({"call": call, "example": example, **arguments})))
+
+    yield send
+    if runner.Server.active:
+        runner.Server.active.suspend()
+
+
+def load(send, text: str = COUNT, example: str = "count/app.py", **files: str) -> dict:
+    """Load an app of one file, and further files."""
+    return send("load", example, app="app.py", files={"app.py": text, **files}, env=ENV)
+
+
+def test_an_app_runs_with_its_files_and_its_environment(send):
+    assert "error" not in load(send)
+    reply = send("visit", method="GET", path="/")
+    assert [(e["status"], e["text"]) for e in reply["exchanges"]] == [("200 OK", "1 1")]
+    assert reply["log"] == "counting\n"
+    assert reply["state"]["session"]["payload"] == {"visits": 1}
+
+
+def test_the_jar_travels_with_the_messages(send):
+    load(send)
+    jar = send("visit", method="GET", path="/")["jar"]
+    assert send("visit", method="GET", path="/", jar=jar)["exchanges"][0]["text"] == "2 2"
+    assert send("visit", method="GET", path="/")["exchanges"][0]["text"] == "1 3"
+
+
+def test_a_restart_forgets_what_modules_hold_and_keeps_the_folder(send):
+    load(send)
+    send("visit", method="GET", path="/")
+    open("kept.txt", "w").close()
+    assert "error" not in send("restart")
+    assert send("visit", method="GET", path="/")["exchanges"][0]["text"] == "1 1"
+    assert os.path.exists("kept.txt")
+    load(send)
+    assert not os.path.exists("kept.txt")
+
+
+def test_two_apps_named_alike_keep_their_modules_apart(send):
+    for name in ("one", "two"):
+        app = "from flask import Flask\napp = Flask(__name__)\n\n@app.get('/')\ndef index():\n"
+        app += "    from data import N\n    return N"
+        load(send, app, f"{name}/app.py", **{"data.py": f"N = {name!r}"})
+    for name in ("one", "two", "one"):
+        assert send("visit", f"{name}/app.py", method="GET", path="/")["exchanges"][0]["text"] == name
+
+
+def test_a_tag_that_one_app_registers_is_not_seen_by_the_next(send):
+    load(send)
+    before = sessions.SecureCookieSessionInterface.serializer
+    load(send)
+    assert sessions.SecureCookieSessionInterface.serializer is not before
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "log"),
+    [
+        ("import nothing_like_this", "No module named 'nothing_like_this' (app.py, line 1)", 'File "app.py", line 1'),
+        ("x = 1\ndef f(:", "SyntaxError: invalid syntax (app.py, line 2)", "def f(:"),
+        ("x = 1", "app.py holds no Flask app", "Failed to find"),
+    ],
+)
+def test_an_error_at_import_is_told_with_the_apps_own_lines_only(send, text, error, log):
+    reply = load(send, text)
+    assert error in reply["error"]
+    assert log in reply["log"]
+    assert "runner.py" not in reply["log"]
+
+
+def test_what_is_printed_without_end_is_cut(send):
+    load(send, COUNT.replace('"counting"', '"x" * 300_000'))
+    log = send("visit", method="GET", path="/")["log"]
+    assert log.endswith("… and 200,001 more characters.\n")
+
+
+def test_a_huge_response_is_cut_and_an_image_travels_as_base64(send):
+    app = COUNT + "\n@app.get('/huge')\ndef huge():\n    return 'x' * 3_000_000\n"
+    app += "\n@app.get('/image')\ndef image():\n    return b'\\x89PNG', {'Content-Type': 'image/png'}\n"
+    load(send, app)
+    (huge,) = send("visit", method="GET", path="/huge")["exchanges"]
+    assert len(huge["text"]) == runner.BODY_LIMIT
+    assert huge["note"] == "Only the first 2 MB of this response's 3 MB are shown."
+    (image,) = send("visit", method="GET", path="/image")["exchanges"]
+    assert (image["type"], image["base64"]) == ("image/png", "iVBORw==")
+
+
+def test_an_app_that_ends_itself_is_told(send):
+    load(send, COUNT + "\n@app.get('/exit')\ndef leave():\n    raise SystemExit\n")
+    assert send("visit", method="GET", path="/exit")["error"] == "The app ended itself (SystemExit)."
+
+
+def test_the_session_cookie_is_told_as_the_app_sees_it(send):
+    with freezegun.freeze_time("2026-11-22 12:00:00") as clock:
+        load(send)
+        reply = send("visit", method="GET", path="/")
+        session = reply["state"]["session"]
+        now = time.time()
+        assert (session["signed"], session["refused"]) == (now, now + 31 * 86400)
+        assert session["holds"]
+        assert session["accepted"]
+        clock.tick(31 * 86400)
+        assert send("jar", jar=reply["jar"])["state"]["session"]["accepted"]
+        clock.tick(1)
+        late = send("jar", jar=reply["jar"])["state"]["session"]
+        assert (late["holds"], late["accepted"]) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("(1, 2)", {" t": [1, 2]}),
+        ("b'x'", {" b": "eA=="}),
+        ("__import__('uuid').UUID(int=1)", {" u": f"{1:032}"}),
+        ("'long ' * 20", "long " * 20),
+    ],
+)
+def test_a_value_that_json_lacks_is_told_as_it_is_written(send, value, written):
+    load(send, COUNT.replace('session.get("visits", 0) + 1', value))
+    assert send("visit", method="GET", path="/")["state"]["session"]["payload"] == {"visits": written}
+
+
+def test_a_changed_cookie_is_told_and_a_deleted_one_is_gone(send):
+    load(send)
+    reply = send("visit", method="GET", path="/")
+    (cookie,) = reply["state"]["cookies"]
+    changed = cookie["value"].replace("eyJ2aXNpdHMiOjF9", "eyJ2aXNpdHMiOjl9")
+    after = send("jar", jar=reply["jar"], change=[cookie["key"], changed])
+    assert after["state"]["session"]["payload"] == {"visits": 9}
+    assert not after["state"]["session"]["holds"]
+    assert send("jar", jar=after["jar"], delete=cookie["key"])["state"]["cookies"] == []
+    garbage = send("jar", jar=reply["jar"], change=[cookie["key"], "garbage"])["state"]["session"]
+    assert not garbage["accepted"]
+    assert "payload" not in garbage
+
+
+def test_closing_the_browser_drops_what_has_no_expiry(send):
+    load(send)
+    jar = send("visit", method="GET", path="/")["jar"]
+    assert send("jar", jar=jar, close=True)["state"]["cookies"] == []
+
+
+def test_a_server_side_session_is_told_as_an_id(send):
+    app = COUNT + (
+        "\nfrom flask.sessions import SessionInterface, SecureCookieSession\n"
+        "class Mine(SessionInterface):\n"
+        "    def open_session(self, app, request):\n        return SecureCookieSession()\n"
+        "    def save_session(self, app, session, response):\n        response.set_cookie('session', 'id')\n"
+        "app.session_interface = Mine()\n"
+    )
+    load(send, app)
+    session = send("visit", method="GET", path="/")["state"]["session"]
+    assert session["opaque"]

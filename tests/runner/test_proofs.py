@@ -1,0 +1,153 @@
+"""Proofs run in the reader's page: every one that needs nothing else, and a failing one is shown as it is."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from extensions import proofs
+from tests.chain import chain
+from tests.site.test_site_browser import STATES, assert_accessible, ids, look
+from tests.support import site
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    page.relative_to(site.ROOT / "docs").with_suffix("").as_posix() + "/" for page in chain.content_pages(site.ROOT)
+]
+PAGE = "recipes/count-visits/"
+CLAIM = "Each visit adds one"
+LONG = 60_000  # milliseconds; Python comes with the first proof
+
+
+def runnable(address: str) -> int:
+    """How many proofs of a page need nothing but Python."""
+    return sum(not proof.needs for proof in proofs.proofs_of(proofs.test_file(f"{address.rstrip('/')}.md")))
+
+
+def with_change(page: Page, old: str, new: str) -> None:
+    """Let the page fetch another test file than it has, as if it had been written so."""
+
+    def answer(route: Route) -> None:
+        text = route.fetch().text()
+        assert re.search(old, text)
+        route.fulfill(body=re.sub(old, lambda _: new, text, count=1), content_type="text/x-python")
+
+    page.route("**/test_count_visits.py", answer)
+
+
+def with_test(page: Page, body: str) -> None:
+    """Let the page come with another body for the test of CLAIM."""
+    name = "def test_each_visit_adds_one(client):"
+    with_change(page, re.escape(name) + r"(\n    .*)+", f"{name}\n    {body}")
+
+
+def status(page: Page):
+    """The line that tells how the proofs went."""
+    return page.locator(".proof-status")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_all_proofs_of_a_page_pass_in_the_page(page, site_url, address):
+    page.goto(site_url + address)
+    number = runnable(address)
+    page.get_by_role("button", name=f"Run all {number} proofs").click()
+    expect(status(page)).to_have_text(re.compile(r"^\d+ passed"), timeout=LONG)
+    failed = page.locator(".proof-outcome.failed").all_inner_texts()
+    assert failed == [], f"{address}: {page.locator('.proof-report:not([hidden])').all_text_contents()}"
+    expect(status(page)).to_have_text(f"{number} passed")
+
+
+def test_a_mark_opens_its_proof_and_runs_it_by_keyboard(page, site_url):
+    page.goto(site_url + PAGE)
+    mark = page.get_by_role("button", name=f"Proof: {CLAIM}")
+    mark.focus()
+    page.keyboard.press("Enter")
+    popover = page.get_by_role("dialog", name="Proof")
+    expect(popover).to_contain_text(CLAIM)
+    expect(popover).to_contain_text('assert client.get("/").text == "Visits: 1"')
+    expect(popover.get_by_role("button", name="Run this proof")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(popover).to_contain_text("Passed in", timeout=LONG)
+    expect(status(page)).to_have_text("1 passed")
+    page.keyboard.press("Escape")
+    expect(popover).to_be_hidden()
+    expect(mark).to_be_focused()
+
+
+def test_a_mark_shows_its_proof_under_the_pointer(page, site_url):
+    page.goto(site_url + PAGE)
+    page.get_by_role("button", name=f"Proof: {CLAIM}").hover()
+    expect(page.get_by_role("dialog", name="Proof")).to_contain_text(CLAIM)
+    page.mouse.move(5, 5)
+    expect(page.get_by_role("dialog", name="Proof")).to_be_hidden()
+
+
+@pytest.mark.parametrize("state", STATES, ids=ids)
+def test_axe_finds_nothing_with_a_proof_open(page, site_url, state):
+    look(page, state)
+    page.goto(site_url + PAGE)
+    page.locator(".proof summary").first.click()
+    page.get_by_role("button", name=f"Proof: {CLAIM}").click()
+    expect(page.get_by_role("dialog", name="Proof")).to_be_visible()
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= state[0]["width"]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("assert client.get('/').text == 'Visits: 7'", "AssertionError"),
+        ("while True: pass", "did not answer within"),
+        ("import no_such_module", "ModuleNotFoundError"),
+        ("import os; os._exit(3)", "SystemExit"),
+    ],
+    ids=["false", "endless", "broken", "leaves"],
+)
+def test_a_failing_proof_is_told_and_the_others_go_on(page, site_url, body, told):
+    with_test(page, body)
+    page.goto(site_url + PAGE)
+    number = runnable(PAGE)
+    page.get_by_role("button", name=f"Run all {number} proofs").click()
+    expect(status(page)).to_have_text(f"{number - 1} passed, 1 failed", timeout=LONG)
+    page.locator(".proof summary").first.click()
+    expect(page.locator(".proof").first).to_contain_text(told)
+    page.get_by_role("button", name="Run this proof").first.click()
+    expect(status(page)).to_have_text("0 passed, 1 failed", timeout=LONG)
+
+
+def test_a_test_file_that_cannot_be_imported_says_why(page, site_url):
+    with_change(page, "import pytest\n", "import no_such_module\n")
+    page.goto(site_url + PAGE)
+    page.locator(".proof summary").first.click()
+    page.get_by_role("button", name="Run this proof").first.click()
+    expect(page.locator(".proof").first).to_contain_text("No module named 'no_such_module'", timeout=LONG)
+
+
+def test_on_a_slow_line_the_first_proof_waits_for_pytest(page, site_url):
+    page.route("**/proofs.zip.gz*", lambda route: (page.wait_for_timeout(10_000), route.continue_()))
+    page.goto(site_url + PAGE)
+    page.locator(".proof summary").first.click()
+    page.get_by_role("button", name="Run this proof").first.click()
+    expect(page.locator(".proof").first).to_contain_text("Passed in", timeout=LONG)
+
+
+def test_without_a_connection_a_proof_says_so_and_can_be_run_again(page, site_url):
+    page.route("**/proofs.zip.gz*", lambda route: route.fulfill(status=503))
+    page.goto(site_url + PAGE)
+    page.locator(".proof summary").first.click()
+    button = page.get_by_role("button", name="Run this proof").first
+    button.click()
+    expect(page.locator(".proof").first).to_contain_text("could not be fetched. Check the connection", timeout=LONG)
+    page.unroute("**/proofs.zip.gz*")
+    button.click()
+    expect(page.locator(".proof").first).to_contain_text("Passed in", timeout=LONG)
+
+
+def test_nothing_is_fetched_before_a_reader_asks_for_a_proof(page, site_url):
+    fetched = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto(site_url + PAGE)
+    page.get_by_role("button", name=f"Proof: {CLAIM}").click()
+    page.wait_for_timeout(500)
+    assert [url for url in fetched if "runtime" in url] == []

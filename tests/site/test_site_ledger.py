@@ -1,0 +1,123 @@
+"""The ledger lists every claim of the site and runs their proofs; each foot tells what the build was proven on."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from extensions import ledger, proofs, proven
+from tests.chain import chain
+from tests.site.test_site import page_html, text_of
+from tests.site.test_site_browser import STATES, assert_accessible, ids, look
+from tests.support import site
+
+ADDRESS = "ledger/"
+LINK = re.compile(r'<tr data-needs="([^"]*)"><td><a href="\.\./([^"#]+)#(\w+)">')
+LONG = 300_000  # milliseconds; several hundred proofs run
+
+
+@pytest.mark.site
+def test_every_claim_of_every_page_is_listed_once_and_leads_to_its_test(built_site):
+    listed = LINK.findall(page_html(built_site, ADDRESS))
+    expected = [
+        (", ".join(proof.needs), f"{page.relative_to(site.ROOT / 'docs').with_suffix('')}/", proof.name)
+        for page in chain.pages(site.ROOT)
+        if page.parent != site.ROOT / "docs"
+        for proof in proofs.proofs_of(proofs.test_file(page.name))
+    ]
+    assert sorted(listed) == sorted(expected)
+    for _, address, name in listed:
+        assert f'id="{name}"' in page_html(built_site, address), f"{address}#{name}"
+
+
+@pytest.mark.site
+@pytest.mark.parametrize("address", site.addresses())
+def test_the_foot_of_a_page_tells_the_versions_that_the_tests_run_on(built_site, address):
+    foot = text_of(page_html(built_site, address).partition('<footer class="page-foot">')[2])
+    record = proven.record()
+    assert re.search(r"\sProven on ", foot)
+    for name in ("packages", "python", "page", "browser"):
+        assert record[name] in foot
+
+
+@pytest.mark.source
+def test_a_change_after_the_run_is_told(tmp_path):
+    path = tmp_path / "proven.json"
+    assert proven.read(path) is None
+    path.write_text(json.dumps({"digest": proven.digest()}), "utf-8")
+    assert not proven.read(path)["changed"]
+    path.write_text(json.dumps({"digest": "of other files"}), "utf-8")
+    assert proven.read(path)["changed"]
+
+
+def status(page: Page):
+    """The line that tells how the proofs went."""
+    return page.locator(".proof-status")
+
+
+@pytest.mark.browser
+def test_all_proofs_of_the_site_pass_on_the_ledger(page, site_url):
+    page.goto(site_url + ADDRESS)
+    number = sum(not proof.needs for _, claims in ledger.proven_pages() for proof in claims)
+    page.get_by_role("button", name=f"Run all {number} proofs").click()
+    expect(status(page)).to_have_text(re.compile(r"^\d+ passed(, \d+ failed)?$"), timeout=LONG)
+    failed = page.locator("tr", has=page.locator(".failed")).all_inner_texts()
+    assert failed == []
+    expect(status(page)).to_have_text(f"{number} passed")
+
+
+@pytest.mark.browser
+def test_a_failing_proof_is_told_where_it_stands_and_the_next_ones_go_on(page, site_url):
+    def answer(route) -> None:
+        text = route.fetch().text().replace('assert client.get("/").text == "Visits: 1"', "while True: pass", 1)
+        route.fulfill(body=text, content_type="text/x-python")
+
+    page.route("**/test_count_visits.py", answer)
+    page.goto(site_url + ADDRESS)
+    # The other pages' proofs are run by the test above.
+    page.evaluate("document.querySelectorAll('.ledger:not([data-test*=count_visits])').forEach(page => page.remove())")
+    page.get_by_role("button", name=re.compile("Run all")).click()
+    number = sum(not proof.needs for proof in proofs.proofs_of(proofs.test_file("count-visits.md")))
+    expect(status(page)).to_have_text(f"{number - 1} passed, 1 failed", timeout=LONG)
+    row = page.get_by_role("row", name="Each visit adds one")
+    expect(row).to_contain_text("did not answer within")
+    assert_accessible(page)
+
+
+@pytest.mark.browser
+def test_a_run_can_be_stopped(page, site_url):
+    page.goto(site_url + ADDRESS)
+    button = page.locator(".proofs-bar button")
+    name = button.inner_text()
+    button.click()
+    expect(page.locator(".proof-outcome.passed").first).to_be_visible(timeout=LONG)
+    button.click()
+    expect(status(page)).to_have_text(re.compile(r"^\d+ passed, then stopped$"), timeout=LONG)
+    expect(button).to_have_text(name)
+
+
+@pytest.mark.browser
+def test_the_python_in_the_page_is_the_one_that_the_foot_names(page, site_url):
+    page.goto(site_url + "recipes/count-visits/")
+    app = "import platform\nfrom flask import Flask\napp = Flask(__name__)\n"
+    app += "@app.get('/')\ndef index(): return platform.python_version()\n"
+    told = page.evaluate(
+        """async ([module, app]) => {
+            const { call } = await import(module);
+            const message = { example: "version", time: { offset: 0 } };
+            await call({ ...message, call: "load", app: "app.py", files: { "app.py": app }, env: {} });
+            return (await call({ ...message, call: "visit", method: "GET", path: "/" })).exchanges[0].text;
+        }""",
+        [f"{site_url}assets/live/page/server.js", app],
+    )
+    assert proven.record()["page"].split()[0] == told
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("state", STATES, ids=ids)
+def test_axe_finds_nothing_on_the_ledger(page, site_url, state):
+    look(page, state)
+    page.goto(site_url + ADDRESS)
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= state[0]["width"]

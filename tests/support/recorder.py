@@ -1,0 +1,86 @@
+"""A pytest plugin that remembers which snippet apps were loaded, and which of their routes were requested."""
+
+import re
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+import pytest
+from flask import Flask, request, request_started
+
+# Methods that Flask adds by itself.
+AUTOMATIC = {"HEAD", "OPTIONS"}
+
+apps: WeakKeyDictionary[Flask, Path] = WeakKeyDictionary()
+routes: dict[Path, set[tuple[str, str]]] = {}
+requested: dict[Path, set[tuple[str, str]]] = {}
+
+
+def loaded(app: Flask, path: Path) -> None:
+    """Note that a test loaded this app from this file."""
+    apps[app] = path
+    own = {
+        (method, rule.rule) for rule in app.url_map.iter_rules() if rule.endpoint != "static" for method in rule.methods
+    }
+    routes[path] = {route for route in own if route[0] not in AUTOMATIC}
+
+
+def note_request(app: Flask, **_: object) -> None:
+    """Note the route that a request found, for apps that a test loaded."""
+    if app in apps and request.url_rule:
+        requested.setdefault(apps[app], set()).add((request.method, request.url_rule.rule))
+
+
+request_started.connect(note_request)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object):
+    """Share tests out one by one, but keep those of a page together, so that one process sees all its requests.
+
+    pytest-xdist's own groups would do, but version 3.8 loses them under pytest 9.2.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByPage(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            page = re.search(r"requested_by_its_page\[(\w+)\]$", nodeid) or re.match(
+                r"tests/pages/test_(\w+)\.py", nodeid
+            )
+            return page[1] or page[2] if page else nodeid
+
+    return ByPage(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the check of what was requested behind all tests, and cheap tests before dear ones.
+
+    The check of a folder needs every test of its page; where only some were selected, it is deselected too.
+    """
+    dear = ["process", "server", "site", "browser", "slow"]
+    items.sort(key=lambda item: max((dear.index(m.name) + 1 for m in item.iter_markers() if m.name in dear), default=0))
+    checks = [item for item in items if item.get_closest_marker("whole_page")]
+    if not checks:
+        return
+    whole = {Path(item.path).stem for item in items} - config.stash[PARTIAL]
+    if any("::" in argument for argument in config.args):
+        whole = set()
+    dropped = [check for check in checks if f"test_{check.callspec.params['name']}" not in whole]
+    items[:] = [item for item in items if item not in checks] + [c for c in checks if c not in dropped]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+
+
+PARTIAL = pytest.StashKey[set[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start with no test file known to be partly selected."""
+    config.stash[PARTIAL] = set()
+    config.addinivalue_line("markers", "whole_page: needs every test of a page to have run")
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Remember the test files of which only some tests are selected."""
+    for item in items:
+        item.config.stash[PARTIAL].add(Path(item.path).stem)
