@@ -33,11 +33,14 @@ def case(transcript: Path):
 
 @pytest.fixture
 def ids(monkeypatch: pytest.MonkeyPatch):
-    """Flask-Session's random ids, turned into ones that look like them and are the same in each run."""
+    """Random ids and tokens, turned into ones that look like them and are the same in each run."""
     numbers = itertools.count()
-    monkeypatch.setattr(
-        secrets, "token_urlsafe", lambda _: base64_encode(sha256(b"%d" % next(numbers)).digest()).decode()
-    )
+
+    def digest() -> bytes:
+        return sha256(b"%d" % next(numbers)).digest()
+
+    monkeypatch.setattr(secrets, "token_urlsafe", lambda _: base64_encode(digest()).decode())
+    monkeypatch.setattr(secrets, "token_hex", lambda: digest().hex())
 
 
 @pytest.fixture(autouse=True)
