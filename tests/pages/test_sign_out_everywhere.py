@@ -28,9 +28,9 @@ def signed_in(app, fields=ADA):
 
 
 def add(app, name):
-    """Register another user, with Ada's password, as the page's users.py does it."""
-    (password,) = sql("SELECT password FROM users WHERE name = 'ada'")
-    app.view_functions["index"].__globals__["users"].add(name, password)
+    """Register a user, with Ada's password, as the page's users.py does it."""
+    users = app.view_functions["index"].__globals__["users"]
+    users.add(name, users.ADA)
 
 
 def copy_of(client, app=None):
@@ -78,8 +78,9 @@ def test_signing_in_again_gives_a_session_with_a_new_token(app):
 
 def test_a_token_is_32_random_bytes(app, load, monkeypatch):
     assert [len(bytes.fromhex(token)) for token in tokens(app)] == [32] * 10
-    monkeypatch.setattr("secrets.token_hex", lambda: "from secrets")
-    assert set(tokens(load("app.py"))) == {"from secrets"}
+    sql("DROP TABLE users")
+    monkeypatch.setattr("secrets.token_bytes", lambda _: b"from secrets")
+    assert set(tokens(load("app.py"))) == {b"from secrets".hex()}
 
 
 def test_the_session_contains_a_token_and_nothing_else(app):
