@@ -169,6 +169,30 @@ def test_fixed_does_not_count_requests_in_the_background(at, clock):
     assert not greets(ada)
 
 
+@pytest.mark.parametrize("path", ["/static/style.css", "/favicon.ico", "/no-such-page"])
+def test_fixed_does_not_count_addresses_that_do_not_exist(at, clock, path):
+    ada = at("fixed.py")
+    clock.tick(14 * MINUTE)
+    assert ada.request("GET", path).code == 404
+    clock.tick(14 * MINUTE)
+    assert not greets(ada)
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
+def test_fixed_counts_head_and_options(at, clock, method):
+    ada = at("fixed.py")
+    clock.tick(14 * MINUTE)
+    ada.request(method, "/")
+    clock.tick(14 * MINUTE)
+    assert greets(ada)
+
+
+def test_fixed_keeps_static_files_free_of_vary(load):
+    ada = signed_in_to(load("fixed.py"))
+    assert ada.request("GET", "/static/style.css").header("Vary") is None
+    assert ada.request("GET", "/").header("Vary") == "Cookie"
+
+
 def test_fixed_counts_requests_that_people_make(at, clock):
     ada = at("fixed.py")
     for _ in range(20):

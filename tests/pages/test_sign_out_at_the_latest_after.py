@@ -89,11 +89,20 @@ def test_neither_reading_nor_writing_moves_the_end(ada, app, clock):
     assert hours_signed_in(ada, clock) == 8
 
 
-def test_the_view_function_finds_an_empty_session(ada, app, clock):
+def test_the_view_function_finds_an_empty_session(app, clock):
+    for path in ("/", "/another", "/third"):
+        app.add_url_rule(path, path, lambda: dict(session), methods=["GET", "PUT"])
     app.view_functions["index"] = lambda: dict(session)
-    assert b"ada" in ada.request("GET", "/").body
-    clock.tick(8 * HOUR)
-    assert ada.request("GET", "/").body == b"{}\n"
+    for method, path in (("GET", "/"), ("GET", "/another"), ("PUT", "/third")):
+        ada = Browser(app)
+        ada.request("POST", "/", ADA)
+        assert b"ada" in ada.request(method, path).body
+        clock.tick(8 * HOUR)
+        assert ada.request(method, path).body == b"{}\n"
+
+
+def test_static_files_carry_vary(ada):
+    assert ada.request("GET", "/static/style.css").header("Vary") == "Cookie"
 
 
 def test_a_changed_time_is_refused(ada):

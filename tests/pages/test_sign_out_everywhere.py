@@ -112,17 +112,16 @@ def test_a_user_who_is_deleted_is_signed_out(app):
 
 
 def test_a_deleted_name_that_is_registered_again_gets_no_old_session(app, load):
-    laptop, revoked = signed_in(app), signed_in(app)
-    copy = copy_of(revoked)
-    revoked.post("/sign-out-everywhere")
     laptop = signed_in(app)
-    sql("DELETE FROM users")
-    add(app, "ada")
-    assert not is_in(laptop)
-    assert not is_in(copy)
-    restarted = load("app.py")
-    assert not is_in(copy_of(laptop, restarted))
-    assert is_in(signed_in(restarted))
+    revoked = copy_of(laptop)
+    laptop.post("/sign-out-everywhere")
+    phone = signed_in(app)
+    for each in (app, load("app.py")):
+        sql("DELETE FROM users")
+        add(each, "ada")
+        assert not is_in(copy_of(revoked, each))
+        assert not is_in(copy_of(phone, each))
+        assert is_in(signed_in(each))
 
 
 def test_a_restart_does_not_bring_a_deleted_user_back(app, load):
