@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment
 from mkdocs.structure.files import File
 
-from extensions import lean, proven, snippets
+from extensions import copies, lean, proven, snippets
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; "
@@ -27,6 +27,7 @@ PALETTE = re.compile(r'<link rel="stylesheet" href="[^"]*/palette\.[^"]*">\n?')
 # Names, operators, punctuation and white space need no color; without their tags a page is a twentieth smaller.
 PLAIN = re.compile(r'<span class="(?:[nopw]|nn)">([^<]*)</span>')
 
+ordered: list = []  # the pages (mkdocs.structure.pages.Page), as the navigation has them
 classes: set[str] = set()  # the values of all class attributes that the pages have
 
 
@@ -49,6 +50,11 @@ def on_files(files, config, **_: object):
         copy = f"assets/docs/{page.src_uri}.txt"
         files.append(File.generated(config, copy, abs_src_path=page.abs_src_path))
     return files
+
+
+def on_nav(nav, **_: object) -> None:
+    """Remember the order of the pages."""
+    ordered[:] = nav.pages
 
 
 def on_page_content(html: str, **_: object) -> str:
@@ -77,9 +83,22 @@ def on_env(env: Environment, **_: object) -> Environment:
 
 
 def on_post_build(config: dict, **_: object) -> None:
-    """Write the zips that the pages offer, and trim the theme's style sheet."""
+    """Write the zips that the pages offer and their copies in Markdown, and trim the theme's style sheet."""
     site = Path(config["site_dir"])
     for path, data in snippets.ZIPS.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_bytes(data)
+    pages = [
+        copies.Page(
+            source=page.file.src_uri,
+            url=page.url,
+            title=page.title,
+            description=page.meta.get("description", ""),
+            section=page.parent.title if page.parent else "Start here",
+            text=page.file.content_string,
+        )
+        for page in ordered
+    ]
+    for name, text in copies.files(config["site_name"], config["site_description"], pages, config["site_url"]):
+        (site / name).write_text(text, "utf-8")
     lean.trim_site(site, classes)

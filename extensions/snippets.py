@@ -41,6 +41,12 @@ def regions(path: Path) -> list[str]:
     return [name for kind, name in marks if kind == "start" and ("end", name) in marks]
 
 
+def region(path: Path, name: str) -> str:
+    """The text of a region, without its markers; it must be one of `regions`."""
+    inside = path.read_text("utf-8").partition(f"[start:{name}]")[2].partition(f"[end:{name}]")[0]
+    return MARKER.sub("", "".join(inside.splitlines(keepends=True)[1:-1]))
+
+
 def is_app(path: Path) -> bool:
     """Whether `flask --app` would find an app or a factory in this file (flask.cli.find_best_app)."""
     return path.suffix == ".py" and makes_app(path.read_text("utf-8"))

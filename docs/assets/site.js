@@ -56,3 +56,24 @@ function mendTheme() {
 }
 new MutationObserver(mendTheme).observe(document.body, { childList: true, subtree: true });
 mendTheme();
+
+// The page as Markdown can be copied without opening it.
+for (const link of document.querySelectorAll("a.page-copy")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "page-copy-button";
+  button.textContent = "Copy page as Markdown";
+  const status = document.createElement("span");
+  status.setAttribute("role", "status");
+  button.addEventListener("click", async () => {
+    try {
+      const response = await fetch(link.href);
+      if (!response.ok) throw new Error(response.status);
+      await navigator.clipboard.writeText(await response.text());
+      status.textContent = " Copied.";
+    } catch {
+      status.textContent = " This browser didn't let the page copy. Open the link and copy from there.";
+    }
+  });
+  link.after(" · ", button, status);
+}

@@ -2,11 +2,12 @@
  * What a reader can press beside Run, where it stands: Replay at each exchange of a transcript, "Compare with app.py"
  * on a wrong app, and the zip of an app whose page comes without one.
  */
-import { addRunner, style } from "./live.js";
+import { addRunner } from "./buttons.js";
+import { style } from "./dom.js";
 
 const apps = [...document.querySelectorAll(".example[data-app]")];
 const runnable = apps.filter((example) => !("local" in example.dataset));
-style("extras.css");
+style(new URL("extras.css", import.meta.url));
 
 for (const list of document.querySelectorAll("ol.exchanges")) {
   const example = runnable.find(({ dataset: { folder, app } }) => `${folder}/${app}` === list.dataset.example);

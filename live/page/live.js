@@ -1,62 +1,16 @@
 /**
  * Gives every example that is an app its Edit and Run buttons. Nothing more is fetched before a reader means it: the panel
  * and Python come when the pointer or the focus rests on Run, or it is pressed; the editor when the pointer rests on the
- * code, or it or Edit is pressed. The other buttons (live/page/extras.js) come when nothing else is to do, the proofs' script
- * when the reader comes near.
+ * code, or it or Edit is pressed. The other buttons (live/page/extras.js) come when nothing else is to do, the
+ * script of the tests when the reader comes near.
  */
-const REST = 200; // milliseconds; a pointer or a Tab that passes by is no intent
-
-/** Asks for a style sheet of this folder, once. */
-export function style(name) {
-  const href = new URL(name, import.meta.url).href;
-  if (document.querySelector(`link[href="${href}"]`)) return;
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = href;
-  document.head.append(link);
-}
-
-/** Tells the reader a line below an example's bar, or below the page's title. Returns its element. */
-export function tell(place, text) {
-  const line = place.querySelector(":scope > .live-told") ?? document.createElement("p");
-  line.className = "live-told";
-  line.setAttribute("role", "status");
-  if (!line.parentNode) place.firstElementChild.after(line);
-  line.textContent = text;
-  return line;
-}
-
-/** Adds a button whose press needs what may not come: the example says so then. */
-function addButton(parent, name, example, what, press) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "live-button";
-  button.textContent = name;
-  button.addEventListener("click", () =>
-    press().catch(() =>
-      tell(example, `The ${what} could not be fetched. Check the connection, then reload this page.`),
-    ),
-  );
-  parent.append(button);
-  return button;
-}
-
-/** Adds a button that runs an example's Python in some way, which is fetched when the reader nears it. */
-export function addRunner(parent, name, example, run) {
-  const button = addButton(parent, name, example, "live panel", run);
-  let rest;
-  const meant = () => {
-    if (navigator.connection?.saveData) return;
-    rest = setTimeout(() => import("./panel/panel.js").then(({ prepare }) => prepare()).catch(() => {}), REST);
-  };
-  for (const type of ["pointerenter", "focus"]) button.addEventListener(type, meant);
-  for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => clearTimeout(rest));
-  return button;
-}
+import { addButton, addRunner, REST } from "./buttons.js";
+import { style } from "./dom.js";
 
 const section = document.querySelector(".proofs");
 const ledger = document.querySelector(".ledger");
-if (section || ledger || document.querySelector(".example[data-app]")) style("panel/panel.css");
+if (section || ledger || document.querySelector(".example[data-app]"))
+  style(new URL("panel/panel.css", import.meta.url));
 
 const editor = () => import("./editor/editor.js");
 
@@ -95,6 +49,11 @@ for (const example of document.querySelectorAll(".example[data-app]:not([data-lo
 if (document.querySelector("ol.exchanges, .example-wrong")) {
   (self.requestIdleCallback ?? setTimeout)(() => import("./extras.js"));
 }
+
+// A place that a log or a report names leads to the editor.
+addEventListener("example-place", async ({ target, detail: { path, line } }) =>
+  (await editor()).edit(target, path, { line }),
+);
 
 // A change may come from elsewhere than the editor, and must be seen. It can be taken away as a link, and such a link
 // be opened; nothing runs by that.
@@ -145,7 +104,7 @@ if (section) {
 
 // The ledger of the whole site runs them all.
 if (ledger) {
-  style("proofs/proofs.css");
+  style(new URL("proofs/proofs.css", import.meta.url));
   const number = document.querySelectorAll('.ledger tr[data-needs=""]').length;
   addBar(ledger.previousElementSibling, number, async (button, status) =>
     (await import("./proofs/ledger.js")).runAll(button, status),

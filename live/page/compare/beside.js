@@ -2,13 +2,13 @@
  * Side by side: a wrong app and the right one get the same requests, each from a fresh visitor at the transcripts' clock
  * and with their key, and what differs between the answers is marked.
  */
-import * as edits from "../edits.js";
-import { style } from "../live.js";
-import { button, h } from "../panel/panel.js";
-import { call, onProgress, start } from "../server.js";
-import { ENVIRONMENT, START, perform, read } from "../replay/transcript.js";
 
-style("compare/beside.css");
+import { button, h, style } from "../dom.js";
+import * as edits from "../edits.js";
+import { ENVIRONMENT, perform, read, START } from "../replay/transcript.js";
+import { call, onProgress, start } from "../server.js";
+
+style(new URL("beside.css", import.meta.url));
 
 const LONGEST = 4000; // characters shown of a body
 const TOKENS = 700; // more than this many are not compared one by one

@@ -5,6 +5,7 @@
  *
  * Fetched when a reader's pointer rests on the code, or they press it or Edit. Tab always leaves the editor.
  */
+import { h, style } from "../dom.js";
 import { change, changed, files, original, reset } from "../edits.js";
 import { colored } from "./highlight.js";
 
@@ -14,17 +15,8 @@ const HINT = "Edits last until you leave this page. Tab leaves the editor; Ctrl+
 
 const mounted = new WeakMap(); // an example's { editors, mark, hint, button }
 
-const element = (tag, properties = {}, ...children) => {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-};
-
-const styled = new Promise((onload, onerror) => {
-  document.head.append(
-    element("link", { rel: "stylesheet", href: new URL("editor.css", import.meta.url), onload, onerror }),
-  );
-});
+const styled = style(new URL("editor.css", import.meta.url));
+styled.catch(() => {}); // mount() says so
 
 /** The code blocks of an example, by the paths of their files. */
 function blocks(example) {
@@ -43,9 +35,9 @@ export async function mount(example) {
   const bar = example.querySelector(".example-actions");
   const state = {
     editors: new Map(),
-    mark: element("span", { className: "example-edited" }),
-    button: element("button", { type: "button", className: "live-button", hidden: true }, "Reset code"),
-    hint: element(
+    mark: h("span", { className: "example-edited" }),
+    button: h("button", { type: "button", className: "live-button", hidden: true }, "Reset code"),
+    hint: h(
       "p",
       { className: "editor-hint", id: `editor-hint-${document.querySelectorAll(".editor-hint").length}`, hidden: true },
       HINT,
@@ -66,8 +58,8 @@ export async function mount(example) {
 
 /** Puts a textarea over a code block. */
 function build(example, state, path, code) {
-  const layer = element("span", { className: "editor-text" }, ...code.childNodes);
-  const area = element("textarea", {
+  const layer = h("span", { className: "editor-text" }, ...code.childNodes);
+  const area = h("textarea", {
     wrap: "off",
     maxLength: LONGEST,
     spellcheck: false,
@@ -113,9 +105,9 @@ function open(example, state) {
   state.hint.hidden = false;
   example.classList.add("example-editing");
   for (const path of Object.keys(original(example)).filter((path) => !state.editors.has(path))) {
-    const code = element("code", {}, ...colored(original(example)[path], path));
-    const block = element("div", { className: "highlight" }, element("pre", {}, code));
-    state.hint.before(element("details", { className: "editor-more" }, element("summary", {}, path), block));
+    const code = h("code", {}, ...colored(original(example)[path], path));
+    const block = h("div", { className: "highlight" }, h("pre", {}, code));
+    state.hint.before(h("details", { className: "editor-more" }, h("summary", {}, path), block));
     state.editors.set(path, build(example, state, path, code));
   }
   show(example);
@@ -148,7 +140,7 @@ const editButton = (example) => example.querySelector(".live-edit");
 async function undo(example) {
   reset(example);
   await show(example);
-  mounted.get(example).mark.replaceChildren(element("span", { className: "live-hidden" }, "The code is reset."));
+  mounted.get(example).mark.replaceChildren(h("span", { className: "live-hidden" }, "The code is reset."));
   editButton(example).focus();
   if (example.querySelector(".live-panel")) (await import("../panel/panel.js")).renew(example);
 }
@@ -179,7 +171,7 @@ export async function edit(example, path, { line, offset } = {}) {
   area.focus({ preventScroll: line !== undefined });
   if (!line) return;
   editor.line?.remove();
-  editor.line = element("span", { className: "editor-line" });
+  editor.line = h("span", { className: "editor-line" });
   editor.line.style.setProperty("--line", Math.min(line, area.value.split("\n").length) - 1);
   code.prepend(editor.line);
   editor.line.scrollIntoView({ block: "center", inline: "nearest" });

@@ -34,8 +34,10 @@ export function linked(text, example) {
       className: "live-place",
       textContent: match[0],
     });
-    button.addEventListener("click", async () =>
-      (await import("./editor.js")).edit(example, match[1], { line: Number(match[2]) }),
+    button.addEventListener("click", () =>
+      example.dispatchEvent(
+        new CustomEvent("example-place", { bubbles: true, detail: { path: match[1], line: Number(match[2]) } }),
+      ),
     );
     nodes.push(text.slice(done, match.index), button);
     done = match.index + match[0].length;

@@ -55,7 +55,7 @@ async function runPage(page, counts) {
     );
   for (let at = 0; at < rows.length && running; at += TOGETHER) {
     const some = rows.slice(at, at + TOGETHER);
-    let reply = await prove(some).catch(() => null);
+    const reply = await prove(some).catch(() => null);
     for (const row of some) {
       // One that breaks Python takes its neighbors along: each is asked again, alone.
       const { proofs, broken } =

@@ -4,10 +4,11 @@
  * Each mark behind a claim opens a popover with the claim, its test and "Run this proof"; the section Proofs has the same
  * for every test, and runs them all. Without this script a mark leads to its test in that section.
  */
-import { all as edits } from "../edits.js";
-import { fetchFiles } from "../files.js";
+import { h, style } from "../dom.js";
 import { colored } from "../editor/highlight.js";
 import { linked } from "../editor/places.js";
+import { all as edits } from "../edits.js";
+import { fetchFiles } from "../files.js";
 import { call, onProgress, start } from "../server.js";
 
 const section = document.querySelector(".proofs");
@@ -20,12 +21,6 @@ export let runAll;
 
 enhance();
 
-function element(tag, attributes = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), attributes);
-  made.append(...children);
-  return made;
-}
-
 /** A report in which the lines of every example on the page lead to its editor. */
 function linkedToAll(text) {
   let nodes = [text];
@@ -36,7 +31,7 @@ function linkedToAll(text) {
 }
 
 function enhance() {
-  document.head.append(element("link", { rel: "stylesheet", href: new URL("proofs.css", import.meta.url) }));
+  style(new URL("proofs.css", import.meta.url));
   const test = section.dataset.test;
   const files = fetchFiles(section.dataset.files.split(" "));
   const proofs = [...section.querySelectorAll(".proof")].map((details) => ({
@@ -65,15 +60,15 @@ function enhance() {
 
   /** The controls and the outcome of one proof, as the section and the popover show them. */
   function controls(proof) {
-    const box = element("div", { className: "proof-controls" });
+    const box = h("div", { className: "proof-controls" });
     if (proof.needs) {
       const command = `python -m pytest -m "" ${test} -k ${proof.name}`;
-      box.append(element("p", {}, `Needs ${proof.needs}. To run it on your computer: `, element("code", {}, command)));
+      box.append(h("p", {}, `Needs ${proof.needs}. To run it on your computer: `, h("code", {}, command)));
       return box;
     }
-    const button = element("button", { type: "button", className: "live-button" }, "Run this proof");
-    const outcome = element("span", { className: "proof-outcome" });
-    const report = element("pre", { className: "proof-report", tabIndex: 0, hidden: true });
+    const button = h("button", { type: "button", className: "live-button" }, "Run this proof");
+    const outcome = h("span", { className: "proof-outcome" });
+    const report = h("pre", { className: "proof-report", tabIndex: 0, hidden: true });
     button.addEventListener("click", () => run([proof]));
     box.append(button, outcome, report);
     proof.shown.push({ button, outcome, report });
@@ -169,7 +164,7 @@ function enhance() {
  * @returns {(link: HTMLElement) => void} what a click on a mark does
  */
 function addPopovers(proofs, controls) {
-  const popover = element("div", { className: "proof-popover md-typeset", popover: "manual" });
+  const popover = h("div", { className: "proof-popover md-typeset", popover: "manual" });
   popover.setAttribute("role", "dialog");
   popover.setAttribute("aria-label", "Proof");
   document.body.append(popover);
@@ -183,10 +178,10 @@ function addPopovers(proofs, controls) {
     const proof = proofs.find((one) => link.hash === `#${one.name}`);
     if (mark !== link) {
       proofs.forEach((one) => (one.shown = one.shown.filter(({ button }) => !popover.contains(button))));
-      const title = element("p", { className: "proof-claim" }, proof.claim);
+      const title = h("p", { className: "proof-claim" }, proof.claim);
       const source = proof.details.querySelector(".highlight").cloneNode(true);
       source.querySelector("nav")?.remove(); // the theme's Copy works on the original alone
-      const close = element("button", { type: "button", className: "proof-close", ariaLabel: "Close" }, "\u00d7");
+      const close = h("button", { type: "button", className: "proof-close", ariaLabel: "Close" }, "\u00d7");
       close.addEventListener("click", () => shut(true));
       popover.replaceChildren(close, title, controls(proof), source);
     }

@@ -3,11 +3,13 @@
  * clock and with its key, so that the app must give the bytes that the page shows. The reader's own visitors, cookies
  * and clock wait until the replay is left.
  */
-import { style } from "../live.js";
-import { button, h, panelOf } from "../panel/panel.js";
-import { ENVIRONMENT, START, answerOf, differences, perform, read } from "./transcript.js";
+import { button, h, style } from "../dom.js";
+import { mustAnswer, newVisitor } from "../panel/app.js";
+import { fetching } from "../panel/fetching.js";
+import { panelOf } from "../panel/panel.js";
+import { answerOf, differences, ENVIRONMENT, perform, read, START } from "./transcript.js";
 
-style("replay/replay.css");
+style(new URL("replay.css", import.meta.url));
 
 const replays = new Map(); // a panel's Replay
 
@@ -64,7 +66,7 @@ class Replay {
     );
     this.bar.setAttribute("role", "group");
     this.bar.setAttribute("aria-label", "Replay");
-    panel.controls.before(this.bar);
+    panel.view.controls.before(this.bar);
   }
 
   get exchanges() {
@@ -75,20 +77,20 @@ class Replay {
     const { panel } = this;
     return panel.act(async () => {
       panel.say("", "");
-      panel.section.scrollIntoView({ block: "nearest" });
-      await panel.fetching();
+      panel.view.section.scrollIntoView({ block: "nearest" });
+      await fetching(panel.view);
       this.enter(item);
-      panel.showTab("Page");
-      await panel.load();
+      panel.view.tabs.show("Page");
+      await panel.app.load();
       const answers = new Map();
       await perform(this.parts.slice(0, this.parts.findIndex((part) => part.item === item) + 1), {
         request: (part) => this.request(part, part.item === item, answers),
-        closeBrowser: () => panel.call("jar", { close: true }),
+        closeBrowser: () => panel.app.call("jar", { close: true }),
         newVisitor: () => this.newVisitor(),
         firstVisitor: () => this.switchTo(panel.visitors[0]),
         wait: (milliseconds) => (panel.replay.now += milliseconds),
       });
-      panel.section.scrollIntoView({ block: "nearest" });
+      panel.view.section.scrollIntoView({ block: "nearest" });
     });
   }
 
@@ -97,10 +99,10 @@ class Replay {
     const { panel } = this;
     const { visitors, visitor, history, at } = panel.replay?.kept ?? panel;
     const kept = { visitors, visitor, history, at };
-    const address = panel.replay?.address ?? panel.address.value;
+    const address = panel.replay?.address ?? panel.view.address.value;
     const leave = () => {
       Object.assign(panel, kept, { replay: null });
-      panel.address.value = address;
+      panel.view.address.value = address;
       panel.showVisitors();
       this.showBar(false);
     };
@@ -121,12 +123,12 @@ class Replay {
 
   showBar(shown) {
     this.bar.hidden = !shown;
-    for (const line of this.panel.section.querySelectorAll(".live-env")) line.hidden = shown;
+    for (const line of this.panel.view.section.querySelectorAll(".live-env")) line.hidden = shown;
   }
 
   newVisitor() {
     const { panel } = this;
-    panel.visitors.push({ jar: null, session: null, refused: [] });
+    panel.visitors.push(newVisitor());
     this.switchTo(panel.visitors.at(-1));
   }
 
@@ -152,8 +154,8 @@ class Replay {
     };
     if (last) return panel.visit(method, path, form, { follow: false, notice: judge });
     const { exchanges, error } = await panel.request(method, path, form, { follow: false });
-    panel.mustAnswer({ error });
-    panel.visitor.session = panel.state.session; // the next one's changes are marked against it
+    mustAnswer({ error });
+    panel.visitor.session = panel.app.state.session; // the next one's changes are marked against it
     return judge(exchanges);
   }
 

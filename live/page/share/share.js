@@ -5,15 +5,16 @@
  * server sees. It is a stranger's text: it may set the files of that example and nothing else, it is never run by
  * being opened, and what can't be read costs the reader one line.
  */
+
+import { style, tell } from "../dom.js";
 import * as edits from "../edits.js";
-import { style, tell } from "../live.js";
 import { zip } from "./zip.js";
 
 const MARK = "#edit=";
 const LONGEST = 16_000; // characters of a fragment: more is cut by what people send links with
 const LARGEST = 100_000; // bytes, unpacked
 
-style("extras.css");
+style(new URL("../extras.css", import.meta.url));
 
 const own = (example) => `${example.dataset.folder}/${example.dataset.app}`;
 const kilo = (number) => `${Math.ceil(number / 1000).toLocaleString("en")} KB`;

@@ -1,0 +1,77 @@
+/** One example's app in the page's worker: loaded when it must be, asked with a visitor's cookies at a visitor's time. */
+import { changed, files } from "../edits.js";
+import * as server from "../server.js";
+
+/** Ends a text with a full stop, unless it is empty. */
+export const sentence = (text) => text.replace(/[^.!?]$/, "$&.");
+
+/** A visitor who has no cookies yet. */
+export const newVisitor = () => ({ jar: null, session: null, refused: [] });
+
+export class App {
+  /**
+   * @param {HTMLElement} example a `.example[data-app]`, with its files in `script.example-files`
+   * @param {() => { visitor: { jar: unknown }, time: object, env: object }} turn whose turn it is, when, and the app's
+   *   environment
+   * @param {{ log: (text: string) => void, failed: (line: string) => void }} on what it prints; that it did not start
+   */
+  constructor(example, turn, on) {
+    this.example = example;
+    this.name = example.dataset.app;
+    this.path = `${example.dataset.folder}/${this.name}`;
+    this.turn = turn;
+    this.on = on;
+  }
+
+  /** Sends one message for the visitor whose turn it is, and keeps the cookie jar that comes back. */
+  async call(call, args = {}) {
+    if (call !== "load" && (this.broken || this.generation !== server.generation)) await this.load();
+    const { visitor, time } = this.turn();
+    const mend = changed(this.example).length ? ", or Reset code to undo your edits" : "";
+    const reply = await server.call(
+      { call, example: this.path, jar: visitor.jar, time, ...args },
+      `Press Reload to start it again${mend}; the cookies are kept.`,
+    );
+    visitor.jar = reply.jar;
+    this.state = reply.state;
+    if (reply.log) this.on.log(reply.log);
+    // A memory that was full once stays so large, and an app may hold on to it.
+    if (/^MemoryError\b/m.test(reply.log))
+      server.stop("An app took all memory, so Python was ended. Press Reload; the cookies are kept.");
+    return reply;
+  }
+
+  /** Whether the code was edited after it was loaded. */
+  get stale() {
+    return this.loaded !== JSON.stringify(files(this.example));
+  }
+
+  /** Writes the example's files for the worker and starts the app. Throws Trouble if it does not start. */
+  async load() {
+    await server.start();
+    this.generation = server.generation;
+    const texts = files(this.example);
+    this.loaded = JSON.stringify(texts);
+    this.mustStart(await this.call("load", { app: this.name, files: texts, env: this.turn().env }));
+  }
+
+  /** Starts the server again; throws Trouble if the app does not start. */
+  async restart() {
+    this.mustStart(await this.call("restart"));
+  }
+
+  mustStart({ error }) {
+    this.broken = error;
+    if (!error) return;
+    this.on.failed(`${this.name} did not start.`);
+    const mend = changed(this.example).length
+      ? "Mend it, then press Run; Reset code undoes your edits."
+      : "Mend it, then press Run.";
+    throw new server.Trouble(`${this.name} did not start. ${sentence(error)} ${mend}`);
+  }
+}
+
+/** Throws Trouble if a reply says that the app did not respond. */
+export function mustAnswer({ error }) {
+  if (error) throw new server.Trouble(`${error} Press Restart server to start it again.`);
+}

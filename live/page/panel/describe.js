@@ -1,0 +1,143 @@
+/** What the panel says of cookies, sessions and exchanges, as elements. */
+import { button, h, hidden } from "../dom.js";
+
+const dateFormat = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "UTC",
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+/** An epoch time in seconds as "22 Nov 2026, 12:00:05". All times are UTC, as in HTTP's own dates. */
+export const date = (seconds) => dateFormat.format(seconds * 1000);
+
+/** The time from `now` to `then`, in the largest unit of which there are two: "in 31 days", "90 seconds ago". */
+function fromNow(then, now) {
+  const seconds = then - now;
+  const units = { day: 86400, hour: 3600, minute: 60, second: 1 };
+  // 1% more, so that what was 31 days a second ago does not become 30.
+  const unit = Object.keys(units).find((unit) => Math.abs(seconds) * 1.01 >= 2 * units[unit]) ?? "second";
+  return new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.round(seconds / units[unit]), unit);
+}
+
+/** Puts two payloads side by side: [key, old text or undefined, new text or undefined] for each key. */
+export function compare(...payloads) {
+  // A cookie that no app made may hold a list or a number.
+  const [before, after] = payloads.map((payload) => new Map(Object.entries(Object(payload))));
+  return [...new Set([...before.keys(), ...after.keys()])].sort().map((key) => {
+    const text = (payload) =>
+      payload.has(key) ? JSON.stringify(payload.get(key), null, 1).replace(/\n\s*/g, " ") : undefined;
+    return [key, text(before), text(after)];
+  });
+}
+
+/**
+ * One cookie of the jar, with what can be done to it.
+ * `on` has save(text), copy() and remove(); `session` is what is known of it if it is the session cookie.
+ */
+export function describeCookie(cookie, session, now, on) {
+  const value = h("textarea", { value: cookie.value, rows: 2, spellcheck: false });
+  const attributes = [
+    `Path=${cookie.path}`,
+    cookie.host_only ? `for ${cookie.domain} only` : `Domain=${cookie.domain}`,
+    cookie.http_only && "HttpOnly",
+    cookie.secure && "Secure",
+    cookie.same_site && `SameSite=${cookie.same_site}`,
+    cookie.partitioned && "Partitioned",
+  ];
+  const kept =
+    cookie.expires === null
+      ? "until the browser closes"
+      : `until ${date(cookie.expires)} UTC, ${fromNow(cookie.expires, now)}`;
+  const rows = [
+    ["Attributes", attributes.filter(Boolean).join("; ")],
+    ["Kept", kept],
+  ];
+  if (session) rows.push(...sessionRows(session, now));
+  const article = h(
+    "div",
+    { className: "live-cookie" },
+    h("p", {}, h("strong", {}, cookie.name)),
+    h("label", {}, h("span", {}, "Value of ", cookie.name), value),
+    h(
+      "div",
+      { className: "live-row" },
+      button("Save", () => on.save(value.value)),
+      button("Copy", on.copy),
+      button("Delete", on.remove),
+    ),
+    h("dl", {}, ...rows.flatMap(([name, text]) => [h("dt", {}, name), h("dd", {}, text)])),
+  );
+  for (const control of article.querySelectorAll("button")) control.append(hidden(` ${cookie.name}`));
+  return article;
+}
+
+/** What there is to know about a session cookie, as [name, text] pairs. */
+function sessionRows(session, now) {
+  if (session.opaque) return [["Contents", "an id; what it stands for is kept on the server"]];
+  if (session.payload === undefined) return [["Contents", "no session: the app sees an empty one"]];
+  return [
+    ["Payload", JSON.stringify(session.payload, null, 2)],
+    ["Signed", `${date(session.signed)} UTC, ${fromNow(session.signed, now)}`],
+    ["Signature", session.holds ? "holds" : "does not hold: the app sees an empty session"],
+    ["The app refuses it", `after ${date(session.refused)} UTC, ${fromNow(session.refused, now)}`],
+  ];
+}
+
+/** The summary that stands beside every tab: what the session cookie holds, and what of it changed. */
+export function describeSession({ session, now }, changes) {
+  const mark = ([key, old, text]) => {
+    const parts = [h("span", { className: "live-key" }, `${JSON.stringify(key)}: `)];
+    if (old === text) return h("li", {}, ...parts, text);
+    if (old !== undefined) parts.push(h("del", {}, old), " ");
+    if (old !== undefined && text !== undefined) parts.push("→ ");
+    if (text !== undefined) parts.push(h("ins", {}, text));
+    return h("li", { className: "live-changed" }, ...parts);
+  };
+  const list = changes.length ? h("ul", {}, ...changes.map(mark)) : null;
+  if (!session) return [h("p", {}, h("strong", {}, "No session cookie")), ...(list ? [list] : [])];
+  const head = h("p", {}, h("strong", {}, session.name));
+  const lines = [];
+  if (session.opaque) lines.push("The cookie holds an id. What it stands for is kept on the server.");
+  else if (session.payload === undefined) lines.push("This is no session: the app sees an empty one.");
+  else {
+    head.append(` signed ${date(session.signed).slice(-8)}`);
+    if (!session.holds) lines.push("The signature does not hold: the app sees an empty session.");
+    else if (!session.accepted) lines.push("Too old: the app sees an empty session.");
+    else head.append(", signature holds");
+  }
+  lines.push(
+    session.expires === null
+      ? "Kept until the browser closes."
+      : `Kept until ${date(session.expires)}, ${fromNow(session.expires, now)}.`,
+  );
+  return [head, ...(list ? [list] : []), ...lines.map((line) => h("p", {}, line))];
+}
+
+/** One exchange as HTTP text, with the cookies' headers marked. */
+export function describeExchange({ method, path, status, request_headers, request_body, headers, note }) {
+  const lines = (pairs) =>
+    pairs.flatMap(([name, value]) => [
+      h(/^(set-)?cookie$/i.test(name) ? "mark" : "span", {}, `${name}: ${value}`),
+      "\n",
+    ]);
+  return h(
+    "li",
+    {},
+    h(
+      "pre",
+      {},
+      h("strong", {}, `${method} ${path} HTTP/1.1`),
+      "\n",
+      ...lines(request_headers),
+      request_body ? `\n${request_body}\n` : "",
+      "\n",
+      h("strong", {}, `HTTP/1.1 ${status}`),
+      "\n",
+      ...lines(headers),
+    ),
+    note ? h("p", {}, note) : null,
+  );
+}
