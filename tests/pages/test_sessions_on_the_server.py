@@ -136,7 +136,7 @@ class Code:
 
 @pytest.mark.server
 @pytest.mark.parametrize(("name", "printed"), [("app.py", ""), ("wrong_order.py", "The code ran.\n")])
-def test_a_row_that_holds_a_pickle_runs_no_code(load, redis, capsys, name, printed):
+def test_a_row_with_a_pickle_runs_no_code(load, redis, capsys, name, printed):
     redis.set("session:planted", pickle.dumps(Code()))
     with_cookie(load(name), "planted").get("/")
     assert capsys.readouterr().out == printed

@@ -36,7 +36,7 @@ def greets(browser):
 
 
 @pytest.mark.parametrize("name", ["app.py", "fixed.py"])
-def test_a_wrong_password_is_refused(load, name):
+def test_a_wrong_password_is_rejected(load, name):
     client = load(name).test_client()
     response = client.post("/", data=ADA | {"password": "guess"})
     assert response.status_code == 403

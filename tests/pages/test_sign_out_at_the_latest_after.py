@@ -54,7 +54,7 @@ def test_after_8_hours_ada_has_to_sign_in_again(ada, clock):
     assert not greets(ada)
 
 
-def test_a_wrong_password_is_refused(client):
+def test_a_wrong_password_is_rejected(client):
     response = client.post("/", data=ADA | {"password": "guess"})
     assert response.status_code == 403
     assert "The name or the password is wrong." in response.text

@@ -89,7 +89,7 @@ def test_the_session_contains_a_token_and_nothing_else(app):
         assert dict(stored) == {"token": sql("SELECT token FROM users")[0]}
 
 
-def test_signing_in_drops_what_was_in_the_session(client):
+def test_signing_in_removes_what_was_in_the_session(client):
     with client.session_transaction() as before:
         before["note"] = "of an earlier user"
     client.post("/sign-in", data=ADA)
