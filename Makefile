@@ -9,7 +9,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 PORT ?= 8000
 # What the site holds that is not in the repository.
-BUILT := live/runtime/manifest.json docs/assets/inspector.js
+BUILT := live/runtime/manifest.json
 
 serve: $(BUILT)
 	mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
@@ -43,7 +43,7 @@ update: .venv/ready node_modules/ready
 	python -m pytest --update-examples -m "" tests/chain/test_shown_output.py
 
 clean:
-	rm -rf .venv .cache node_modules site live/runtime docs/assets/inspector*.js
+	rm -rf .venv .cache node_modules site live/runtime
 
 .venv/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -54,15 +54,10 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# What runs Flask in the reader's browser; docs/assets/live points at its folder. Built again if one of its inputs changes.
-live/runtime/manifest.json: live/build/build.mjs live/worker/worker.js $(wildcard live/*.py live/*/*.py extensions/*.py) tests/conftest.py $(wildcard tests/support/*.py) \
+# What runs Flask in the reader's browser; live/build/bundle.mjs puts it into the site. Built again if one of its inputs changes.
+live/runtime/manifest.json: live/build/build.mjs $(wildcard live/*.py live/*/*.py extensions/*.py) tests/conftest.py $(wildcard tests/support/*.py) \
 		pyproject.toml package-lock.json requirements.txt node_modules/ready
 	node live/build/build.mjs
-
-# The cookie inspector's script, made small, and that of its worker.
-docs/assets/inspector.js: live/inspector/inspector.js live/inspector/inspector-worker.js live/inspector/cookie.js node_modules/ready
-	npx esbuild live/inspector/inspector.js live/inspector/inspector-worker.js --bundle --minify --format=esm --target=es2022 \
-		--log-level=error --outdir=docs/assets
 
 node_modules/ready: package.json package-lock.json .venv/ready
 	npm ci --silent --no-fund --no-audit

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 from jinja2 import Environment
-from mkdocs.structure.files import File
+from mkdocs.exceptions import PluginError
 
-from extensions import copies, lean, proven, snippets
+from extensions import assets, copies, lean, proven, redirects, snippets
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; "
@@ -43,13 +43,12 @@ def harden(html: str) -> str:
     return html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n      {meta}', 1)
 
 
-def on_files(files, config, **_: object):
-    """Serve each page's Markdown beside its tests: those that read their page can then run in the reader's page."""
-    for page in list(files.documentation_pages()):
-        # As .txt, since MkDocs would make a page of an .md.
-        copy = f"assets/docs/{page.src_uri}.txt"
-        files.append(File.generated(config, copy, abs_src_path=page.abs_src_path))
-    return files
+def on_pre_build(**_: object) -> None:
+    """Stop a build that would be dead."""
+    try:
+        assets.check()
+    except assets.BuildFault as fault:
+        raise PluginError(str(fault)) from None
 
 
 def on_nav(nav, **_: object) -> None:
@@ -83,7 +82,7 @@ def on_env(env: Environment, **_: object) -> Environment:
 
 
 def on_post_build(config: dict, **_: object) -> None:
-    """Write the zips that the pages offer and their copies in Markdown, and trim the theme's style sheet."""
+    """Write the zips that the pages offer and their copies in Markdown, what pages fetch, and a smaller style sheet."""
     site = Path(config["site_dir"])
     for path, data in snippets.ZIPS.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
@@ -101,4 +100,6 @@ def on_post_build(config: dict, **_: object) -> None:
     ]
     for name, text in copies.files(config["site_name"], config["site_description"], pages, config["site_url"]):
         (site / name).write_text(text, "utf-8")
+    redirects.write(site, harden)
+    assets.finish(site)
     lean.trim_site(site, classes)

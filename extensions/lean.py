@@ -39,7 +39,7 @@ def trim(css: str, words: set[str]) -> str:
 def trim_site(site: Path, classes: set[str]) -> None:
     """Trim the theme's style sheet of a finished site whose pages have these values of class attributes."""
     words = {word for value in classes for word in value.split()}
-    for script in [*site.glob("assets/*.js"), *site.glob("assets/javascripts/*.js"), *site.glob("assets/live/**/*.js")]:
+    for script in [*site.glob("assets/*.js"), *site.glob("assets/javascripts/*.js"), *site.glob("assets/live/*.js")]:
         words.update(WORDS.findall(script.read_text("utf-8")))
     for sheet in site.glob("assets/stylesheets/main.*.css"):
         sheet.write_text(trim(sheet.read_text("utf-8"), words), "utf-8")

@@ -89,8 +89,7 @@ def source_html(source: str) -> str:
 def files_of(path: Path, src_uri: str) -> str:
     """The files that a page's proofs need to run in the page: its test file, its snippet folder and its Markdown.
 
-    docs/assets/ has links to the first two, so that a reader's page can fetch them when they are asked for; the hook
-    puts the third beside them.
+    extensions/assets.py puts them into the site, so that a reader's page can fetch them when they are asked for.
     """
     folder = snippets.ROOT / path.stem.removeprefix("test_")
     files = [path, *(file for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix != ".pyc")]

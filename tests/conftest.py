@@ -260,7 +260,11 @@ def project_copy(tmp_path: Path) -> Path:
     from tests.support import site
 
     copy = tmp_path / "project"
-    ignored = shutil.ignore_patterns(".git", ".venv", ".cache", "node_modules", "site", "__pycache__")
+    built = {".git", ".venv", ".cache", "node_modules", "site"}
+
+    def ignored(folder: str, names: list[str]) -> set[str]:
+        return built & set(names) if Path(folder) == site.ROOT else {"__pycache__"}
+
     shutil.copytree(site.ROOT, copy, ignore=ignored, symlinks=True)
     for shared in (".venv", "node_modules"):
         (copy / shared).symlink_to(site.ROOT / shared)

@@ -47,7 +47,7 @@ const boxes = new ResizeObserver((entries) => {
   }
 });
 function reachTables() {
-  document.querySelectorAll(".md-typeset__scrollwrap").forEach((box) => boxes.observe(box));
+  for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) boxes.observe(box);
 }
 
 function mendTheme() {

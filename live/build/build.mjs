@@ -1,14 +1,13 @@
 /**
- * Builds live/runtime/: what a reader's browser fetches to run Flask. Run by the Makefile.
+ * Builds live/runtime/: what a reader's browser fetches to run Flask. Run by the Makefile; live/build/bundle.mjs puts it
+ * into the site.
  *
  *   python.zip.gz      the standard library, Flask and what it needs, and live/*.py, compiled to .pyc
  *   pyodide.asm.wasm.gz, pyodide.asm.mjs, pyodide.mjs      CPython itself, from the npm package pyodide
  *   proofs.zip.gz      pytest and what it needs, the tests' helpers, compiled likewise: fetched for the first proof
  *   packages.zip.gz    what some examples use beside Flask, compiled likewise: fetched when one is run
- *   noble/             scrypt and PBKDF2, which this CPython lacks, from the npm package @noble/hashes
  *   licenses.txt       the licences of all of it
- *   manifest.json      each file's size on the wire, a version made from their contents and live/worker/worker.js, and the
- *                      versions of Pyodide and CPython
+ *   manifest.json      the versions of Pyodide and CPython, and the lock file that Pyodide asks for
  *
  * The .pyc are compiled by the very Python that will load them (live/build/pack.py), so that nothing is compiled in the page:
  * this is most of what makes the start quick. Those of the standard library have no docstrings, which are a tenth of it.
@@ -17,9 +16,8 @@
  * Another folder can be named: `node live/build/build.mjs /tmp/runtime`.
  */
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { loadPyodide } from "pyodide";
@@ -138,7 +136,7 @@ const proofs = call("make_zip", "/prove", [], ["tests/", "extensions/"]);
 const target = process.argv[2] ?? join(project, "live/runtime");
 const fresh = `${target}.new`;
 rmSync(fresh, { recursive: true, force: true });
-mkdirSync(join(fresh, "noble"), { recursive: true });
+mkdirSync(fresh, { recursive: true });
 const gz = (name, data) => writeFileSync(join(fresh, `${name}.gz`), gzipSync(data, { level: 9 }));
 gz("python.zip", zip);
 gz("packages.zip", packages);
@@ -146,15 +144,7 @@ gz("proofs.zip", proofs);
 gz("pyodide.asm.wasm", readFileSync(join(npm, "pyodide/pyodide.asm.wasm")));
 for (const name of ["pyodide.asm.mjs", "pyodide.mjs"]) cpSync(join(npm, "pyodide", name), join(fresh, name));
 
-const noble = join(npm, "@noble/hashes");
-const wanted = ["scrypt.js"];
-for (const name of wanted) {
-  // Its modules import each other by relative paths, so they work unbundled.
-  const source = readFileSync(join(noble, name), "utf8").replace(/^\/\/# sourceMappingURL.*$/m, "");
-  writeFileSync(join(fresh, "noble", name), source);
-  for (const [, next] of source.matchAll(/ from ["']\.\/(.+?)["']/g)) if (!wanted.includes(next)) wanted.push(next);
-}
-licenses.push(["noble-hashes", readFileSync(join(noble, "LICENSE"), "utf8")]);
+licenses.push(["noble-hashes", readFileSync(join(npm, "@noble/hashes/LICENSE"), "utf8")]); // part of the worker
 licenses.push([
   "Pyodide",
   "Mozilla Public License 2.0, https://www.mozilla.org/MPL/2.0/\nSource: https://github.com/pyodide/pyodide\n",
@@ -162,24 +152,14 @@ licenses.push([
 licenses.push(["CPython", "PSF License Agreement, https://docs.python.org/3/license.html\n"]);
 writeFileSync(join(fresh, "licenses.txt"), licenses.map(([name, text]) => `# ${name}\n\n${text}`).join("\n"));
 
-// Of the worker, too: a memory that one kept is none for another.
-const sum = createHash("sha256").update(readFileSync(join(worker, "worker.js")));
-const bytes = {};
-for (const path of filesBelow(fresh)) {
-  const data = readFileSync(join(fresh, path));
-  sum.update(path).update(data);
-  bytes[path] = data.length;
-}
 // Pyodide wants a lock file of further packages. There are none; only its first lines are needed.
 const { info } = JSON.parse(readFileSync(join(npm, "pyodide/pyodide-lock.json"), "utf8"));
 const manifest = {
-  version: sum.digest("hex").slice(0, 12),
   pyodide: python.version,
   python: python.runPython("import platform; platform.python_version()"),
   lock: { info, packages: {} },
-  bytes,
 };
-writeFileSync(join(fresh, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");
+writeFileSync(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
 
 rmSync(target, { recursive: true, force: true });
 renameSync(fresh, target);

@@ -28,7 +28,7 @@ function describe({ type, raw, tag, bytes, entries }) {
     const escaped = (byte) =>
       byte > 31 && byte < 127 && byte !== 39 && byte !== 92
         ? String.fromCharCode(byte)
-        : "\\x" + byte.toString(16).padStart(2, "0");
+        : `\\x${byte.toString(16).padStart(2, "0")}`;
     return `bytes: b'${Array.from(bytes.subarray(0, 40), escaped).join("")}'${bytes.length > 40 ? " and more" : ""}`;
   }
   if (tag)

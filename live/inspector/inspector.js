@@ -16,7 +16,7 @@ function make(tag, ...children) {
 class CookieInspector extends HTMLElement {
   connectedCallback() {
     this.find = (name) => this.querySelector(`[data-part=${name}]`);
-    this.worker = new Worker(new URL("inspector-worker.js", import.meta.url), { type: "module" });
+    this.worker = new Worker(new URL(INSPECTOR_WORKER, import.meta.url), { type: "module" });
     this.worker.addEventListener("message", ({ data }) => this.show(data));
     this.worker.addEventListener("error", () => this.say([["broken"]]));
     this.fromAddress = () => {

@@ -14,23 +14,27 @@ export const button = (name, onclick, more) =>
 /** Text that is heard, not seen. */
 export const hidden = (text) => h("span", { className: "live-hidden" }, text);
 
+const sheets = new Map(); // addresses to promises
+
 /**
  * Asks for a style sheet, once.
- * @param {URL} url
- * @returns {Promise<unknown>} once it is there; rejected if it can't be had
+ * @param {string} address relative to the page's modules, as importing the .css gives it
+ * @returns {Promise<void>} resolved once it is there; if it can't be had, it is asked for again next time
  */
-export function style(url) {
-  sheets.set(
-    url.href,
-    sheets.get(url.href) ??
-      new Promise((onload, onerror) => {
-        document.head.append(h("link", { rel: "stylesheet", href: url.href, onload, onerror }));
-      }),
-  );
-  sheets.get(url.href).catch(() => sheets.delete(url.href));
-  return sheets.get(url.href);
+export function style(address) {
+  const { href } = new URL(address, import.meta.url);
+  const ask = (resolve, reject) => {
+    const link = h("link", { rel: "stylesheet", href, onload: () => resolve() });
+    link.onerror = () => {
+      sheets.delete(href);
+      link.remove();
+      reject(new Error(`${href} could not be fetched`));
+    };
+    document.head.append(link);
+  };
+  if (!sheets.has(href)) sheets.set(href, new Promise(ask));
+  return sheets.get(href);
 }
-const sheets = new Map();
 
 /** Shows a line below an example's bar, or below the page's title. Returns its element. */
 export function tell(place, text) {

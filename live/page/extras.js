@@ -3,11 +3,9 @@
  * on a wrong app, and the zip of an app whose page comes without one.
  */
 import { addRunner } from "./buttons.js";
-import { style } from "./dom.js";
 
 const apps = [...document.querySelectorAll(".example[data-app]")];
 const runnable = apps.filter((example) => !("local" in example.dataset));
-style(new URL("extras.css", import.meta.url));
 
 for (const list of document.querySelectorAll("ol.exchanges")) {
   const example = runnable.find(({ dataset: { folder, app } }) => `${folder}/${app}` === list.dataset.example);

@@ -6,11 +6,14 @@
  */
 import { addButton, addRunner, REST } from "./buttons.js";
 import { style } from "./dom.js";
+import extrasStyle from "./extras.css";
+import panelStyle from "./panel/panel.css";
+import proofsStyle from "./proofs/proofs.css";
+import { restore, updated } from "./updated.js";
 
 const section = document.querySelector(".proofs");
 const ledger = document.querySelector(".ledger");
-if (section || ledger || document.querySelector(".example[data-app]"))
-  style(new URL("panel/panel.css", import.meta.url));
+if (section || ledger || document.querySelector(".example[data-app]")) style(panelStyle);
 
 const editor = () => import("./editor/editor.js");
 
@@ -33,7 +36,7 @@ for (const example of document.querySelectorAll(".example[data-app]:not([data-lo
           getSelection().isCollapsed &&
           editor()
             .then(({ mount }) => mount(example))
-            .catch(() => {}),
+            .catch(() => updated()),
         REST,
       );
     });
@@ -47,7 +50,10 @@ for (const example of document.querySelectorAll(".example[data-app]:not([data-lo
 }
 
 if (document.querySelector("ol.exchanges, .example-wrong")) {
-  (self.requestIdleCallback ?? setTimeout)(() => import("./extras.js"));
+  (self.requestIdleCallback ?? setTimeout)(() => {
+    style(extrasStyle);
+    import("./extras.js");
+  });
 }
 
 // A place that a log or a report names leads to the editor.
@@ -57,11 +63,15 @@ addEventListener("example-place", async ({ target, detail: { path, line } }) =>
 
 // A change may come from elsewhere than the editor, and must be seen. It can be taken away as a link, and such a link
 // be opened; nothing runs by that.
-const share = () => import("./share/share.js");
+const share = () => {
+  style(extrasStyle);
+  return import("./share/share.js");
+};
 addEventListener("example-edited", async ({ target }) => {
   if (target.querySelector(".live-edit")) (await editor()).show(target);
   (await share()).offer(target);
 });
+restore();
 const openLink = async () => location.hash.startsWith("#edit=") && (await share()).openLink();
 addEventListener("hashchange", openLink);
 openLink();
@@ -79,7 +89,10 @@ function addBar(element, number, press) {
 
 // The proofs' script comes when a reader nears a mark behind a claim, or the section Proofs.
 if (section) {
-  const proofs = () => import("./proofs/proofs.js");
+  const proofs = () => {
+    style(proofsStyle);
+    return import("./proofs/proofs.js");
+  };
   new IntersectionObserver(
     (entries, observer) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
@@ -104,7 +117,7 @@ if (section) {
 
 // The ledger of the whole site runs them all.
 if (ledger) {
-  style(new URL("proofs/proofs.css", import.meta.url));
+  style(proofsStyle);
   const number = document.querySelectorAll('.ledger tr[data-needs=""]').length;
   addBar(ledger.previousElementSibling, number, async (button, status) =>
     (await import("./proofs/ledger.js")).runAll(button, status),

@@ -1,6 +1,11 @@
 /** The page's side of live/worker/worker.js: one worker for all panels of a page. */
 
-import { fetchManifest, fetchPacked } from "../worker/packed.js";
+import { files } from "#runtime";
+import { fetchPacked } from "../worker/packed.js";
+import { UPDATED, updated } from "./updated.js";
+
+// WORKER is written in by live/build/bundle.mjs: an address relative to this module's, as those of the runtime's files.
+const address = (name) => new URL(files[name].address, import.meta.url);
 
 /** How long an app may take to answer. A runaway one is ended then: a worker can't be interrupted otherwise. */
 const LIMIT = 8000;
@@ -28,16 +33,13 @@ let fetching;
 async function supply(worker) {
   fetching = new AbortController();
   let loaded = 0;
-  let total = Infinity;
   const onBytes = (count) => {
     loaded += count;
-    progress.forEach((listener) => listener({ loaded, total }));
+    for (const listener of progress) listener({ loaded, total });
   };
   const { signal } = fetching;
-  const manifest = await fetchManifest(signal);
-  worker.postMessage({ manifest });
-  total = manifest.bytes["python.zip.gz"] + (cpython ? 0 : manifest.bytes["pyodide.asm.wasm.gz"]);
-  const packed = (name) => fetchPacked(name, manifest.version, onBytes, signal);
+  const total = files["python.zip.gz"].bytes + (cpython ? 0 : files["pyodide.asm.wasm.gz"].bytes);
+  const packed = (name) => fetchPacked(name, onBytes, signal);
   const zip = packed("python.zip");
   zip.catch(() => {}); // told of below
   cpython ??= await WebAssembly.compileStreaming(packed("pyodide.asm.wasm"));
@@ -64,37 +66,41 @@ export function start() {
     generation++;
     waiting = new Map();
     // What the worker imports one after another comes at once, while it starts: it finds them in the browser's cache.
-    for (const name of ["../runtime/pyodide.asm.mjs", "../runtime/pyodide.mjs", "../worker/worker.js"]) {
-      fetch(new URL(name, import.meta.url))
+    const script = new URL(WORKER, import.meta.url);
+    for (const one of [address("pyodide.asm.mjs"), address("pyodide.mjs"), script]) {
+      fetch(one)
         .then((response) => response.arrayBuffer())
         .catch(() => {});
     }
     // A worker made from a blob obeys the page's Content-Security-Policy, so that no app can call another host.
-    const script = `import ${JSON.stringify(new URL("../worker/worker.js", import.meta.url))}`;
-    const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-    worker = new Worker(address, { type: "module" });
+    const blob = URL.createObjectURL(new Blob([`import ${JSON.stringify(script)}`], { type: "text/javascript" }));
+    worker = new Worker(blob, { type: "module" });
     worker.onerror = (event) => fail(event.message ?? "blocked");
     worker.onmessage = ({ data }) => {
       const { id, reply, failure } = data;
-      URL.revokeObjectURL(address);
+      URL.revokeObjectURL(blob);
       if (data.ready) resolve();
       else if (id && reply) settle(id).resolve(reply);
-      else if (data.unfetched) settle(id).reject(new Trouble(UNFETCHED));
+      else if (data.unfetched) trouble(UNFETCHED).then(settle(id).reject);
       else if (data.begun) waiting.get(id)?.begin();
       else if (failure) fail(failure);
     };
     const mine = worker;
     supply(mine).catch((error) => mine === worker && fail(error.message));
     const fail = (cause) => {
-      reject(new Trouble(explain(cause)));
+      trouble(explain(cause)).then(reject);
       stop("The app broke Python itself, which was ended. Press Reload to start it again; the cookies are kept.");
     };
-  }).catch((error) => {
-    ready = null;
-    throw error;
+  });
+  const attempt = ready;
+  attempt.catch(() => {
+    if (ready === attempt) ready = null;
   });
   return ready;
 }
+
+/** What the reader is told when something could not be fetched: that it is gone, if a newer build has taken its place. */
+const trouble = async (text) => new Trouble((await updated()) ? UPDATED : text);
 
 const UNFETCHED = "What this needs beside Python could not be fetched. Check the connection, then press it again.";
 
@@ -107,7 +113,6 @@ function settle(id) {
 
 /** One line for what kept Python from starting. */
 function explain(cause) {
-  if (cause === "missing") return "Python is not part of this build of the site: make site builds it in.";
   if (/memory/i.test(cause))
     return "There is not enough memory for Python here. Close other tabs, then press Run again.";
   return `Python could not be started (${cause || "blocked"}). Check the connection, then press Run again.`;

@@ -1,29 +1,18 @@
 /** Fetches files of the runtime, as live/build/build.mjs packed them: the page what the start needs, its worker what comes later. */
-const runtime = new URL("../runtime/", import.meta.url);
-const realFetch = fetch; // live/worker/worker.js shows Pyodide another one
+import { files } from "#runtime"; // by live/build/bundle.mjs: the address and the size of each file
 
-/**
- * Fetches what the runtime consists of.
- * @param {AbortSignal} [signal]
- * @returns {Promise<{version: string, lock: object, bytes: object}>} rejected with "missing" where a build has none
- */
-export async function fetchManifest(signal) {
-  const answer = await realFetch(new URL("manifest.json", runtime), { cache: "no-cache", signal });
-  if (!answer.ok) throw new Error("missing");
-  return answer.json();
-}
+const realFetch = fetch; // live/worker/worker.js shows Pyodide another one
 
 /**
  * Fetches a file of the runtime and unpacks it on the way. Static hosts do not compress .zip and .wasm reliably, so
  * both are served as .gz; one that already unpacked it (Content-Encoding) is met, too.
- * @param {string} name of the file, without .gz
- * @param {string} version of the runtime
+ * @param {string} name of the file in live/runtime/, without .gz
  * @param {(count: number) => void} [onBytes] told of each chunk that came
  * @param {AbortSignal} [signal]
  * @returns {Promise<Response>}
  */
-export async function fetchPacked(name, version, onBytes, signal) {
-  const response = await realFetch(new URL(`${name}.gz?${version}`, runtime), { signal });
+export async function fetchPacked(name, onBytes, signal) {
+  const response = await realFetch(new URL(files[`${name}.gz`].address, import.meta.url), { signal });
   if (!response.ok) throw new Error(`${name}.gz: ${response.status}`);
   const reader = response.body.getReader();
   let first = await reader.read();

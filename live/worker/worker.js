@@ -1,16 +1,20 @@
 /**
  * Python for one page: CPython and Flask in WebAssembly, in a worker, so that no app can freeze the page.
  *
- * Takes { manifest }, { cpython } and { library }, which live/page/server.js fetches, unpacks and compiles while this starts.
+ * Takes { cpython } and { library }, which live/page/server.js fetches, unpacks and compiles while this starts.
+ * live/build/bundle.mjs makes `#runtime`: the addresses of the files of live/runtime/, relative to this one's.
  * Tells { ready } or { failure }.
  * Takes { id, time, ...message } and answers { id, begun } once it has fetched what the message needs, or
  * { id, unfetched }; then { id, reply } or { id, failure } (an app broke Python itself). `time` is { offset } in
  * milliseconds, or { frozen } in epoch milliseconds. The messages and their replies are live/worker/runner.py's `handle`.
  */
+import { files, lock } from "#runtime";
 import { fetchPacked } from "./packed.js";
 
-const runtime = new URL("../runtime/", import.meta.url);
-const SNAPSHOT = new URL("../snapshot", import.meta.url).href;
+const address = (name) => new URL(files[name].address, import.meta.url).href;
+const SNAPSHOT = new URL("snapshot", import.meta.url).href;
+/** A memory that one worker kept is none for another. Its address holds a hash of it and of all that it fetches. */
+const VERSION = new URL(import.meta.url).pathname.split("/").pop();
 
 const realNow = Date.now;
 let time = { offset: 0 };
@@ -21,9 +25,9 @@ Date.now = () => time.frozen ?? realNow() + time.offset;
  * Where the memory of a started Python is kept, in this reader's browser: the next start takes half the time.
  * @returns {Promise<Cache | undefined>} nothing where a browser has or allows no such place
  */
-async function snapshots(version) {
+async function snapshots() {
   try {
-    const name = `live ${version}`;
+    const name = `live ${VERSION}`;
     for (const old of await caches.keys()) if (old.startsWith("live ") && old !== name) await caches.delete(old);
     return await caches.open(name);
   } catch {
@@ -45,15 +49,13 @@ function* filesOf(zip) {
 }
 
 const given = {};
-const manifest = new Promise((resolve) => (given.manifest = resolve));
 const cpython = new Promise((resolve) => (given.cpython = resolve));
 const library = new Promise((resolve) => (given.library = resolve));
 
 async function start() {
   // Both scripts come at once; loadPyodide asks for the second, but late.
-  const pyodide = import(`${runtime}pyodide.mjs`);
-  for (const script of [pyodide, import(`${runtime}pyodide.asm.mjs`)]) script.catch(() => {}); // told of below
-  const { version, lock } = await manifest;
+  const pyodide = import(address("pyodide.mjs"));
+  for (const script of [pyodide, import(address("pyodide.asm.mjs"))]) script.catch(() => {}); // told of below
   const realFetch = self.fetch;
   // Neither is fetched by Pyodide itself.
   self.fetch = async (url, options) =>
@@ -74,13 +76,13 @@ async function start() {
     }
   };
 
-  const [{ loadPyodide }, kept] = await Promise.all([pyodide, snapshots(version)]);
+  const [{ loadPyodide }, kept] = await Promise.all([pyodide, snapshots()]);
   const snapshot = await kept?.match(SNAPSHOT);
   const starting = loadPyodide({
-    indexURL: runtime.href,
+    indexURL: new URL(".", address("pyodide.mjs")).href,
     fsInit,
     lockFileContents: lock,
-    packageBaseUrl: runtime.href,
+    packageBaseUrl: new URL(".", import.meta.url).href,
     ...(snapshot ? { _loadSnapshot: snapshot.arrayBuffer() } : { _makeSnapshot: Boolean(kept) }),
   });
   const [python] = await Promise.all([starting, library]).catch((error) => {
@@ -100,17 +102,13 @@ async function start() {
   for (const name of ["caches", "Worker"]) {
     for (let owner = self; owner; owner = Object.getPrototypeOf(owner)) delete owner[name];
   }
-  return { python, runner, version };
+  return { python, runner };
 }
 
 /** scrypt and PBKDF2 come when an app's files speak of them: most examples hash no passwords. */
 let hashes;
 function addHashes(runner) {
-  hashes ??= Promise.all([
-    import(`${runtime}noble/scrypt.js`),
-    import(`${runtime}noble/pbkdf2.js`),
-    import(`${runtime}noble/sha2.js`),
-  ]).then(([{ scrypt }, { pbkdf2 }, { sha256, sha512 }]) =>
+  hashes ??= import("./hashes.js").then(({ scrypt, pbkdf2, sha256, sha512 }) =>
     runner.add_hashes(
       (password, salt, N, r, p, dkLen) => scrypt(password.toJs(), salt.toJs(), { N, r, p, dkLen }),
       (name, password, salt, c, dkLen) => pbkdf2({ sha256, sha512 }[name], password.toJs(), salt.toJs(), { c, dkLen }),
@@ -122,24 +120,24 @@ function addHashes(runner) {
 
 /** Packages beside Flask come when an app's files speak of them. */
 let packages;
-function addPackages(python, version) {
-  packages ??= unpack(python, "packages.zip", version, "/packages").then(() =>
+function addPackages(python) {
+  packages ??= unpack(python, "packages.zip", "/packages").then(() =>
     python.runPython("import sys; sys.path.append('/packages')"),
   );
   packages.catch(() => (packages = undefined));
   return packages;
 }
 
-async function unpack(python, name, version, folder) {
-  const packed = await fetchPacked(name, version);
+async function unpack(python, name, folder) {
+  const packed = await fetchPacked(name);
   python.unpackArchive(await packed.arrayBuffer(), "zip", { extractDir: folder });
 }
 
 /** pytest and the tests' helpers come with the first proof. */
 let prover;
-function addProver(python, version) {
+function addProver(python) {
   prover ??= (async () => {
-    await unpack(python, "proofs.zip", version, "/proofs");
+    await unpack(python, "proofs.zip", "/proofs");
     python.runPython("import sys; sys.path[:0] = ['/proofs', '/proofs/packages']");
     return python.pyimport("prover");
   })();
@@ -153,16 +151,16 @@ ready.then(
   (error) => postMessage({ failure: String(error.message ?? error) }),
 );
 
-onmessage = async ({ data }) => {
+self.onmessage = async ({ data }) => {
   for (const what of Object.keys(data)) if (given[what]) return given[what](data[what]);
   const { id, time: wanted, ...message } = data;
-  const { python, runner, version } = await ready;
+  const { python, runner } = await ready;
   let answer;
   try {
     const text = Object.values(message.files ?? {}).join();
     if (/hashlib|werkzeug\.security/.test(text)) await addHashes(runner);
-    if (/flask_wtf|wtforms/.test(text)) await addPackages(python, version);
-    answer = message.call === "prove" ? (await addProver(python, version)).prove : runner.handle;
+    if (/flask_wtf|wtforms/.test(text)) await addPackages(python);
+    answer = message.call === "prove" ? (await addProver(python)).prove : runner.handle;
   } catch {
     return postMessage({ id, unfetched: true });
   }

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from extensions import proofs
+from extensions import assets, proofs
 from tests.runner import live_page
-from tests.support import chromium, site
+from tests.support import chromium, modules, site
 
 REPEATS = 5
 STAY = 6000  # milliseconds that a reader stays on a page: browsers keep compiled code, and the panel Python, meanwhile
@@ -58,9 +58,9 @@ NAIVE = """app => new Promise((resolve, reject) => {
   worker.onmessage = ({ data }) => resolve([performance.now() - start, data]);
   worker.postMessage(app);
 })"""
-OURS = """async app => {
+OURS = """async ([module, app]) => {
   const start = performance.now();
-  const { call } = await import("./assets/live/page/server.js");
+  const { call } = (await import(module)).server;
   const message = { example: "bench/app.py", time: { offset: 0 } };
   await call({ ...message, call: "load", app: "app.py", files: { "app.py": app }, env: {} });
   const { exchanges } = await call({ ...message, call: "visit", method: "GET", path: "/" });
@@ -82,15 +82,15 @@ PRESS = """async name => {
 
 
 # As live/page/proofs/ does it, Python being ready: from a press on a first proof to its outcome, then each further one.
-PROVE = """async ([paths, test, names]) => {
-  const { call, start } = await import("./assets/live/page/server.js");
+PROVE = """async ([module, addresses, test, names]) => {
+  const { call, start } = (await import(module)).server;
   await start();
   const times = [];
   let files;
   for (const name of names) {
     const start = performance.now();
     files ??= Object.fromEntries(await Promise.all(
-      paths.map(async (path) => [path, await (await fetch(`./assets/${path}`)).text()])));
+      addresses.map(async ([path, address]) => [path, await (await fetch(`./assets/files/${address}`)).text()])));
     const { proofs } = await call({ call: "prove", time: { offset: 0 }, files, test, names: [name] });
     if (!proofs[name].passed) throw new Error(proofs[name].report);
     times.push(performance.now() - start);
@@ -122,11 +122,6 @@ def served(folder: Path) -> Iterator[str]:
 def fill(folder: Path) -> None:
     """Put both ways to start, and a page for each, into a folder."""
     shutil.copytree(site.ROOT / "node_modules/pyodide", folder / "pyodide")
-    for source in ("live", "tests", "snippets"):
-        shutil.copytree(site.ROOT / source, folder / "assets" / source)
-    markdown = folder / "assets/docs" / f"{PAGE}.txt"  # as the hook puts it
-    markdown.parent.mkdir(parents=True)
-    shutil.copy(site.ROOT / "docs" / PAGE, markdown)
     (folder / "naive.js").write_text(NAIVE_WORKER, "utf-8")
     packages = Path(sysconfig.get_path("purelib"))
     with zipfile.ZipFile(folder / "flask.zip", "w", zipfile.ZIP_DEFLATED) as archive:
@@ -134,7 +129,9 @@ def fill(folder: Path) -> None:
             metadata = Path(str(distribution(package)._path)) / "METADATA"
             for path in [*(packages / package).rglob("*.py"), metadata]:
                 archive.write(path, path.relative_to(packages))
-    (folder / "index.html").write_text(live_page.page(["count_visits/app.py"]), "utf-8")
+    named = f'<p hidden data-files="{proofs.files_of(PROVEN, PAGE)}"></p>'
+    (folder / "index.html").write_text(live_page.page(["count_visits/app.py"]) + named, "utf-8")
+    assets.finish(folder)
     (folder / "404.html").write_text("", "utf-8")
 
 
@@ -145,7 +142,8 @@ def start(browser: Browser, address: str, script: str) -> tuple[float, float]:
     for _ in range(2):
         page = context.new_page()
         page.goto(address)
-        milliseconds, answer = page.evaluate(script, APP)
+        argument = APP if script == NAIVE else [modules.address(page), APP]
+        milliseconds, answer = page.evaluate(script, argument)
         assert "Visits: 1" in answer
         assert "session=" in answer
         times.append(milliseconds)
@@ -158,9 +156,8 @@ def start(browser: Browser, address: str, script: str) -> tuple[float, float]:
 def press(page: Page, address: str) -> tuple[float, float]:
     """Milliseconds from Run to the page, with Python ready, and from Reload to the next."""
     page.goto(address)
-    page.evaluate(
-        "import('./assets/live/page/panel/panel.js').then(({ prepare }) => prepare())"
-    )  # as a resting pointer does
+    # As a resting pointer does.
+    page.evaluate("module => import(module).then(({ panel }) => panel.prepare())", modules.address(page))
     return page.evaluate(PRESS, "Run"), page.evaluate(PRESS, "Reload")
 
 
@@ -171,16 +168,18 @@ def prove(browser: Browser, address: str) -> tuple[float, float]:
     page.goto(address)
     names = [proof.name for proof in proofs.proofs_of(PROVEN) if not proof.needs]
     test = PROVEN.relative_to(site.ROOT).as_posix()
-    first, *further = page.evaluate(PROVE, [proofs.files_of(PROVEN, PAGE).split(), test, names])
+    files = page.locator("[data-files]").get_attribute("data-files").split()
+    addresses = list(zip(proofs.files_of(PROVEN, PAGE).split(), files, strict=True))
+    first, *further = page.evaluate(PROVE, [modules.address(page), addresses, test, names])
     context.close()
     return first, statistics.median(further)
 
 
 def proof_bytes() -> int:
     """Gzip bytes that a first proof fetches on a page whose Python is ready."""
-    sources = {path.name: path for path in (site.ROOT / "live").rglob("*.*")}
-    scripts = ("proofs.js", "proofs.css", "files.js", "edits.js", "places.js", "highlight.js")
-    files = [sources[name] for name in scripts]
+    built = modules.folder()[0]
+    files = {*modules.fetched_files("live/page/proofs/proofs.js"), *built.glob("proofs-*.css")}
+    files = [*(files - set(modules.fetched_files("live/page/live.js")))]
     files += [site.ROOT / path.removesuffix(".txt") for path in proofs.files_of(PROVEN, PAGE).split()]
     packed = (site.ROOT / "live/runtime/proofs.zip.gz").stat().st_size
     return packed + sum(len(gzip.compress(path.read_bytes())) for path in files)
@@ -188,13 +187,12 @@ def proof_bytes() -> int:
 
 def wire_bytes() -> tuple[int, int]:
     """Gzip bytes that a first Run fetches in all, and of the bootstrap that each page fetches."""
-    live = {path.name: path for path in (site.ROOT / "live").rglob("*.*")}
-    runtime = ("manifest.json", "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm.gz", "python.zip.gz")
-    fetched = [site.ROOT / "live/runtime" / name for name in runtime]
-    fetched += [
-        live[name] for name in ("server.js", "packed.js", "panel.js", "page.js", "edits.js", "places.js", "worker.js")
-    ]
-    bootstrap = [live[name] for name in ("live.js", "panel.css", "extras.js", "extras.css")]
+    runtime = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm.gz", "python.zip.gz")
+    fetched = {site.ROOT / "live/runtime" / name for name in runtime}
+    fetched.update(modules.fetched_files("live/page/panel/panel.js"), modules.fetched_files("live/worker/worker.js"))
+    built = modules.folder()[0]
+    bootstrap = {*built.glob("panel-*.css"), *built.glob("extras-*.css")}
+    bootstrap.update(modules.fetched_files("live/page/live.js"), modules.fetched_files("live/page/extras.js"))
 
     def size(path: Path) -> int:
         return len(path.read_bytes() if path.suffix == ".gz" else gzip.compress(path.read_bytes()))

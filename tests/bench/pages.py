@@ -33,10 +33,11 @@ def page_bytes(folder: Path, address: str) -> tuple[int, int]:
     )
     files = [page, *((page.parent / (script or style)).resolve() for script, style in loaded)]
     # live.js asks for one style sheet more on pages that have something to run.
-    files += [folder / "assets/live/page/panel/panel.css"] * ("data-app=" in html or 'class="proofs"' in html)
+    live = folder / "assets/live"
+    files += list(live.glob("panel-*.css")) * ("data-app=" in html or 'class="proofs"' in html)
     # ... and, when nothing else is to do, for what adds the buttons beside Run.
     more = 'class="exchanges"' in html or "example-wrong" in html
-    files += [folder / "assets/live/page" / name for name in ("extras.js", "extras.css")] * more
+    files += [*live.glob("extras-*.js"), *live.glob("extras-*.css")] * more
     total = sum(len(gzip.compress(file.read_bytes())) for file in files)
     worker = next(folder.glob("assets/javascripts/workers/search.*.js"))
     return total, len(gzip.compress(worker.read_bytes()))

@@ -8,10 +8,10 @@ import json
 import re
 import threading
 from collections.abc import Iterator
-from pathlib import Path
+
+from tests.support import modules
 
 COPY = re.compile(r"\.\d+/")
-ROOT = Path(__file__).parents[2]
 CSP = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; "
@@ -236,18 +236,18 @@ def example(path: str, files: dict[str, str]) -> str:
 </div>"""
 
 
-def page(paths: list[str]) -> str:
+def page(paths: list[str], script: str = "page/live.js") -> str:
     """A whole page with some of EXAMPLES; "tour.2/app.py" is a further copy of "tour/app.py"."""
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{CSP}">
 <title>Live examples</title><meta name="viewport" content="width=device-width">
-<script type="module" src="assets/live/page/live.js"></script></head>
+<script type="module" src="assets/live/{script}"></script></head>
 <body><main><h1>Live examples</h1>{"".join(example(path, EXAMPLES[COPY.sub("/", path)]) for path in paths)}
 </main></body></html>"""
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves the page below /guide/, and live/ as its assets; counts what is fetched."""
+    """Serves the page below /guide/, and what live/build/bundle.mjs makes as its assets."""
 
     extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {".mjs": "text/javascript"}
 
@@ -256,7 +256,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         if path != "/guide/":
             return super().do_GET()
-        body = page(query.split("+") if query else list(EXAMPLES)).encode()
+        script = modules.fetched_files("live/page/live.js")[0].name
+        body = page(query.split("+") if query else list(EXAMPLES), script).encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.end_headers()
@@ -265,7 +266,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def translate_path(self, path: str) -> str:
         """The file behind an address."""
-        return super().translate_path(path.replace("/guide/assets/live/", "/live/"))
+        return super().translate_path(path.replace("/guide/assets/live/", "/"))
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -274,7 +275,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 @contextlib.contextmanager
 def served() -> Iterator[str]:
     """The address of the page, ending in a slash, while the block runs."""
-    handler = functools.partial(Handler, directory=ROOT)
+    handler = functools.partial(Handler, directory=modules.folder()[0])
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as host:
         threading.Thread(target=host.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{host.server_port}/guide/"

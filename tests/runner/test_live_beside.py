@@ -14,7 +14,7 @@ from tests.runner.live_panel import WAIT, Panel
 from tests.runner.test_live_replay import change
 from tests.runner.test_live_site import ADDRESSES
 from tests.site.test_site_browser import STATES, assert_accessible, ids, look
-from tests.support import loading, site, transcribe
+from tests.support import loading, modules, site, transcribe
 
 pytestmark = pytest.mark.browser
 
@@ -170,7 +170,7 @@ def test_it_leaves_open_panels_alone_and_gives_the_focus_back(page, site_url):
     expect(region).to_be_visible()
 
 
-COMPARED = """names => {
+COMPARED = """([module, names]) => {
     for (const name of names) {
         const example = document.createElement("div");
         example.className = name.startsWith("wrong") ? "example example-wrong" : "example";
@@ -179,7 +179,7 @@ COMPARED = """names => {
             '<div class="example-bar"><span class="example-actions"><b class="live-edit"></b></span></div>';
         document.querySelector("article").append(example);
     }
-    return import(new URL("extras.js", document.querySelector("script[src$='live/page/live.js']").src).href).then(() =>
+    return import(module).then(() =>
         [...document.querySelectorAll(".example-wrong .live-button")].map((button) => button.textContent));
 }"""
 
@@ -187,7 +187,7 @@ COMPARED = """names => {
 def test_a_wrong_app_is_compared_with_its_repair_if_there_is_one(page, site_url):
     page.goto(site_url + "tools/cookie-inspector/")
     names = ["wrong.py", "wrong_key.py", "wrong_other.py", "app.py", "fixed.py", "fixed_key.py"]
-    found = page.evaluate(COMPARED, names)
+    found = page.evaluate(COMPARED, [modules.address(page, "live/page/extras.js"), names])
     assert found == ["Compare with fixed.py", "Compare with fixed_key.py", "Compare with app.py"]
 
 

@@ -10,11 +10,11 @@ from playwright.sync_api import expect
 from tests.runner import live_page
 from tests.runner.live_panel import Panel
 from tests.site.test_site_browser import STATES, assert_accessible, ids, look
-from tests.support import site
+from tests.support import modules
 
 pytestmark = pytest.mark.browser
 
-EDITOR = ("editor.js", "editor.css", "highlight.js", "edits.js")
+EDITOR = re.compile(r"editor-\w+\.(js|css)")
 # How many tests edit each example of the shared page.
 COPIES = {"tour/app.py": 10, "count_visits/app.py": 35, "package/shop/__init__.py": 2}
 
@@ -128,8 +128,9 @@ def test_a_file_that_two_examples_share_is_edited_for_both(page, site_url):
 def test_a_change_from_elsewhere_is_shown(page, plain):
     page.goto(f"{plain}?count_visits/app.py")
     page.evaluate(
-        """() => import("./assets/live/page/edits.js").then(({ change }) =>
-            change(document.querySelector(".example"), "app.py", "changed = True\\n"))"""
+        """module => import(module).then(({ edits }) =>
+            edits.change(document.querySelector(".example"), "app.py", "changed = True\\n"))""",
+        modules.address(page),
     )
     panel = Panel(page, "count_visits/app.py")
     expect(panel.example.locator(".example-edited")).to_have_text("edited")
@@ -261,14 +262,13 @@ def test_the_editor_is_fetched_when_it_is_meant_and_is_small(page, plain):
     code.hover()
     page.mouse.move(0, 0)
     page.wait_for_timeout(400)
-    assert not set(fetched) & set(EDITOR)
+    assert not [name for name in fetched if EDITOR.fullmatch(name)]
     code.hover()
     page.locator("code textarea").wait_for(state="attached")
-    assert set(EDITOR) <= set(fetched)
-    assert "worker.js" not in fetched
-    assert (
-        sum(len(gzip.compress(next((site.ROOT / "live/page").rglob(name)).read_bytes())) for name in EDITOR) <= 15_000
-    )
+    assert len([name for name in fetched if EDITOR.fullmatch(name)]) == 2
+    assert not [name for name in fetched if name.startswith("worker-")]
+    files = [*modules.fetched_files("live/page/editor/editor.js"), *modules.folder()[0].glob("editor-*.css")]
+    assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= 15_000
 
 
 def test_a_reader_who_saves_data_fetches_it_by_a_press_alone(page, plain):
@@ -291,7 +291,7 @@ def test_a_selection_is_not_taken_away(page, plain):
 
 
 def test_an_editor_that_does_not_load_says_so(page, plain):
-    page.route("**/editor.js", lambda route: route.abort())
+    page.route("**/editor-*.js", lambda route: route.abort())
     page.goto(f"{plain}?count_visits/app.py")
     page.get_by_role("button", name="Edit", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("The editor could not be fetched.")

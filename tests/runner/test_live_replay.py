@@ -10,7 +10,7 @@ from tests import conftest
 from tests.runner.live_panel import WAIT, Panel
 from tests.runner.test_live_site import pages_of
 from tests.site.test_site_browser import NARROW, STATES, assert_accessible, ids, look
-from tests.support import loading, site
+from tests.support import loading, modules, site
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +28,7 @@ def page(clean_page: Page) -> Page:
 
 
 CHANGE = """async ([module, folder, app, path, old, now]) => {
-    const { change, files } = await import(module);
+    const { change, files } = (await import(module)).edits;
     const example = document.querySelector(`.example[data-folder="${folder}"][data-app="${app}"]`);
     if (!files(example)[path].includes(old)) throw new Error(`${path} lacks ${old}`);
     change(example, path, files(example)[path].replace(old, () => now));
@@ -38,8 +38,7 @@ CHANGE = """async ([module, folder, app, path, old, now]) => {
 def change(page: Page, example: str, path: str, old: str, new: str) -> None:
     """Edit a file of an example, as the editor does: `old` becomes `new`."""
     folder, _, app = example.partition("/")
-    module = page.locator("script[src$='live/page/live.js']").evaluate("script => new URL('edits.js', script.src).href")
-    page.evaluate(CHANGE, [module, folder, app, path, old, new])
+    page.evaluate(CHANGE, [modules.address(page), folder, app, path, old, new])
 
 
 def buttons(page: Page, of: str):
@@ -101,8 +100,8 @@ def test_the_whole_of_every_other_transcript_is_replayed_with_its_bytes(page, si
 def test_the_constants_of_a_transcript_are_those_of_the_tests(page, site_url):
     page.goto(site_url + COUNT)
     given = page.evaluate(
-        "url => import(url).then(({ START, ENVIRONMENT }) => [new Date(START).toISOString(), ENVIRONMENT])",
-        f"{site_url}assets/live/page/replay/transcript.js",
+        "url => import(url).then(({ transcript: t }) => [new Date(t.START).toISOString(), t.ENVIRONMENT])",
+        modules.address(page),
     )
     assert given == [conftest.START.replace(" ", "T") + ".000Z", loading.ENVIRONMENT]
 

@@ -18,7 +18,7 @@ from tests.chain.test_commands import BIN
 from tests.runner.live_panel import Panel
 from tests.runner.test_live_replay import change
 from tests.site.test_site_browser import STATES, assert_accessible, ids, look
-from tests.support import servers, site
+from tests.support import modules, servers, site
 
 pytestmark = pytest.mark.browser
 
@@ -42,8 +42,8 @@ def downloaded(page: Page, example) -> tuple[str, dict[str, str]]:
 
 def files_on(page: Page, example) -> dict[str, str]:
     """An example's files as they stand, edited or not."""
-    module = page.locator("script[src$='live/page/live.js']").evaluate("script => new URL('edits.js', script.src).href")
-    return example.evaluate("(example, module) => import(module).then(({ files }) => files(example))", module)
+    get = "(example, module) => import(module).then(({ edits }) => edits.files(example))"
+    return example.evaluate(get, modules.address(page))
 
 
 # Zip

@@ -13,7 +13,7 @@ from tests import conftest
 from tests.chain import chain
 from tests.runner.live_panel import Panel
 from tests.site.test_site_browser import STATES, assert_accessible, ids, look
-from tests.support import loading, site, transcribe
+from tests.support import loading, modules, site, transcribe
 
 pytestmark = pytest.mark.browser
 
@@ -98,10 +98,10 @@ def test_flask_in_the_page_gives_the_answers_that_the_page_shows(page, site_url,
 
     def call(message: dict) -> dict:
         return page.evaluate(
-            """([module, files, message]) => import(module).then(({ call }) =>
+            """([module, files, message]) => import(module).then(({ server: { call } }) =>
                 call(message.call === "load" ? { ...message, files: JSON.parse(files) } : message))""",
             [
-                f"{site_url}assets/live/page/server.js",
+                modules.address(page),
                 files,
                 message | {"example": "test", "time": {"frozen": clock.now.timestamp() * 1000}},
             ],

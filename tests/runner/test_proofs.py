@@ -33,7 +33,7 @@ def with_change(page: Page, old: str, new: str) -> None:
         assert re.search(old, text)
         route.fulfill(body=re.sub(old, lambda _: new, text, count=1), content_type="text/x-python")
 
-    page.route("**/test_count_visits.py", answer)
+    page.route("**/test_count_visits-*.py", answer)
 
 
 def with_test(page: Page, body: str) -> None:
@@ -125,7 +125,7 @@ def test_a_test_file_that_cannot_be_imported_says_why(page, site_url):
 
 
 def test_on_a_slow_line_the_first_proof_waits_for_pytest(page, site_url):
-    page.route("**/proofs.zip.gz*", lambda route: (page.wait_for_timeout(10_000), route.continue_()))
+    page.route("**/proofs-*.zip.gz", lambda route: (page.wait_for_timeout(10_000), route.continue_()))
     page.goto(site_url + PAGE)
     page.locator(".proof summary").first.click()
     page.get_by_role("button", name="Run this proof").first.click()
@@ -133,13 +133,13 @@ def test_on_a_slow_line_the_first_proof_waits_for_pytest(page, site_url):
 
 
 def test_without_a_connection_a_proof_says_so_and_can_be_run_again(page, site_url):
-    page.route("**/proofs.zip.gz*", lambda route: route.fulfill(status=503))
+    page.route("**/proofs-*.zip.gz", lambda route: route.fulfill(status=503))
     page.goto(site_url + PAGE)
     page.locator(".proof summary").first.click()
     button = page.get_by_role("button", name="Run this proof").first
     button.click()
     expect(page.locator(".proof").first).to_contain_text("could not be fetched. Check the connection", timeout=LONG)
-    page.unroute("**/proofs.zip.gz*")
+    page.unroute("**/proofs-*.zip.gz")
     button.click()
     expect(page.locator(".proof").first).to_contain_text("Passed in", timeout=LONG)
 

@@ -10,7 +10,7 @@ from extensions import ledger, proofs, proven
 from tests.chain import chain
 from tests.site.test_site import page_html, text_of
 from tests.site.test_site_browser import STATES, assert_accessible, ids, look
-from tests.support import site
+from tests.support import modules, site
 
 ADDRESS = "ledger/"
 LINK = re.compile(r'<tr data-needs="([^"]*)"><td><a href="\.\./([^"#]+)#(\w+)">')
@@ -73,7 +73,7 @@ def test_a_failing_proof_is_told_where_it_stands_and_the_next_ones_go_on(page, s
         text = route.fetch().text().replace('assert client.get("/").text == "Visits: 1"', "while True: pass", 1)
         route.fulfill(body=text, content_type="text/x-python")
 
-    page.route("**/test_count_visits.py", answer)
+    page.route("**/test_count_visits-*.py", answer)
     page.goto(site_url + ADDRESS)
     # The other pages' proofs are run by the test above.
     page.evaluate("document.querySelectorAll('.ledger:not([data-test*=count_visits])').forEach(page => page.remove())")
@@ -104,12 +104,12 @@ def test_the_python_in_the_page_is_the_one_that_the_foot_names(page, site_url):
     app += "@app.get('/')\ndef index(): return platform.python_version()\n"
     told = page.evaluate(
         """async ([module, app]) => {
-            const { call } = await import(module);
+            const { call } = (await import(module)).server;
             const message = { example: "version", time: { offset: 0 } };
             await call({ ...message, call: "load", app: "app.py", files: { "app.py": app }, env: {} });
             return (await call({ ...message, call: "visit", method: "GET", path: "/" })).exchanges[0].text;
         }""",
-        [f"{site_url}assets/live/page/server.js", app],
+        [modules.address(page), app],
     )
     assert proven.record()["page"].split()[0] == told
 

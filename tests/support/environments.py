@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "versions"
+FOLDER = Path(__file__).parents[1] / "versions"
 CACHE = FOLDER.parents[1] / ".cache/versions"
 # The oldest first.
 VERSIONS = ["2.2.5", "2.3.0", "2.3.2", "3.0.0", "3.0.1", "3.1.0", "3.1.1", "3.1.2", "3.1.3"]

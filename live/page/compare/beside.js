@@ -7,8 +7,9 @@ import { button, h, style } from "../dom.js";
 import * as edits from "../edits.js";
 import { ENVIRONMENT, perform, read, START } from "../replay/transcript.js";
 import { call, onProgress, start } from "../server.js";
+import besideStyle from "./beside.css";
 
-style(new URL("beside.css", import.meta.url));
+style(besideStyle);
 
 const LONGEST = 4000; // characters shown of a body
 const TOKENS = 700; // more than this many are not compared one by one

@@ -7,6 +7,7 @@
  */
 import { h, style } from "../dom.js";
 import { change, changed, files, original, reset } from "../edits.js";
+import editorStyle from "./editor.css";
 import { colored } from "./highlight.js";
 
 const INDENT = "    ";
@@ -14,9 +15,6 @@ const LONGEST = 50_000; // characters; a browser takes seconds for each key in a
 const HINT = "Edits last until you leave this page. Tab leaves the editor; Ctrl+] and Ctrl+[ indent; Ctrl+Enter runs.";
 
 const mounted = new WeakMap(); // an example's { editors, mark, hint, button }
-
-const styled = style(new URL("editor.css", import.meta.url));
-styled.catch(() => {}); // mount() says so
 
 /** The code blocks of an example, by the paths of their files. */
 function blocks(example) {
@@ -30,7 +28,7 @@ function blocks(example) {
  * @param {HTMLElement} example a `.example[data-app]`
  */
 export async function mount(example) {
-  await styled;
+  await style(editorStyle);
   if (mounted.has(example)) return mounted.get(example);
   const bar = example.querySelector(".example-actions");
   const state = {

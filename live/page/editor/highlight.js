@@ -52,8 +52,8 @@ const NAMES = [
 /** Each state's rules: a pattern, the class of what it matches (or of each of its groups), and the states that follow. */
 const PYTHON = {
   root: [
-    [/^(\s*)([rRuUbB]{0,2})("""[^]*?""")/my, ["", "", "sd"]],
-    [/^(\s*)([rRuUbB]{0,2})('''[^]*?''')/my, ["", "", "sd"]],
+    [/^(\s*)([rRuUbB]{0,2})("""[\s\S]*?""")/my, ["", "", "sd"]],
+    [/^(\s*)([rRuUbB]{0,2})('''[\s\S]*?''')/my, ["", "", "sd"]],
     [/#.*/y, "c"],
     [
       words(
@@ -130,13 +130,13 @@ const JINJA = {
   root: [
     [/[^{]+/y, ""],
     [/\{\{/y, "cp", "variable"],
-    [/\{#[^]*?#\}/y, "c"],
+    [/\{#[\s\S]*?#\}/y, "c"],
     [
-      /(\{%)(-?\s*)(comment)(\s*-?)(%\})([^]*?)(\{%)(-?\s*)(endcomment)(\s*-?)(%\})/y,
+      /(\{%)(-?\s*)(comment)(\s*-?)(%\})([\s\S]*?)(\{%)(-?\s*)(endcomment)(\s*-?)(%\})/y,
       ["cp", "", "k", "", "cp", "c", "cp", "", "k", "", "cp"],
     ],
     [
-      /(\{%)(-?\s*)(raw)(\s*-?)(%\})([^]*?)(\{%)(-?\s*)(endraw)(\s*-?)(%\})/y,
+      /(\{%)(-?\s*)(raw)(\s*-?)(%\})([\s\S]*?)(\{%)(-?\s*)(endraw)(\s*-?)(%\})/y,
       ["cp", "", "k", "", "cp", "", "cp", "", "k", "", "cp"],
     ],
     [/(\{%)(-?\s*)(filter)(\s+)([a-zA-Z_]\w*)/y, ["cp", "", "k", "", "nf"], "block"],
@@ -191,7 +191,7 @@ export function tokens(text, path) {
       if (!match) continue;
       at = pattern.lastIndex;
       if (typeof kind === "string") add(kind, match[0]);
-      else kind.forEach((one, index) => add(one, match[index + 1]));
+      else for (const [index, one] of kind.entries()) add(one, match[index + 1]);
       if (next === "pop") open.pop();
       else if (next) open.push(next);
       continue scan;

@@ -8,15 +8,15 @@ const MOST = 500; // links made of one text: an app may print without end
 function pattern(example) {
   const paths = Object.keys(files(example))
     .sort((a, b) => b.length - a.length)
-    .map(RegExp.escape ?? escape);
-  const folder = escape(example.dataset.folder);
+    .map(escaped);
+  const folder = escaped(example.dataset.folder);
   return new RegExp(
     `(?<![\\w./-])(?:File ")?(?:(?:/proofs/)?snippets/${folder}/)?(${paths.join("|")})(?:"?, line |:)(\\d+)\\b`,
     "g",
   );
 }
 
-const escape = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 
 /**
  * A text as nodes, in which each place is a button that puts the cursor there.

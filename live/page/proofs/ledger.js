@@ -16,7 +16,10 @@ let running = false;
  * @param {HTMLElement} status the status region beside it
  */
 export async function runAll(button, status) {
-  if (running) return void (running = false);
+  if (running) {
+    running = false;
+    return;
+  }
   running = true;
   const name = button.textContent;
   button.textContent = "Stop";

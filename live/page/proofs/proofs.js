@@ -4,11 +4,11 @@
  * Each mark behind a claim opens a popover with the claim, its test and "Run this proof"; the section Proofs has the same
  * for every test, and runs them all. Without this script a mark leads to its test in that section.
  */
-import { h, style } from "../dom.js";
+import { h } from "../dom.js";
 import { colored } from "../editor/highlight.js";
 import { linked } from "../editor/places.js";
 import { all as edits } from "../edits.js";
-import { fetchFiles } from "../files.js";
+import { fetchFiles, pathOf } from "../files.js";
 import { call, onProgress, start } from "../server.js";
 
 const section = document.querySelector(".proofs");
@@ -31,7 +31,6 @@ function linkedToAll(text) {
 }
 
 function enhance() {
-  style(new URL("proofs.css", import.meta.url));
   const test = section.dataset.test;
   const files = fetchFiles(section.dataset.files.split(" "));
   const proofs = [...section.querySelectorAll(".proof")].map((details) => ({
@@ -49,7 +48,7 @@ function enhance() {
   let busy = false;
   /** Whether a proof may run on something else than the page came with. */
   const edited = () =>
-    Object.keys(edits()).some((path) => section.dataset.files.split(" ").includes(`snippets/${path}`));
+    Object.keys(edits()).some((path) => section.dataset.files.split(" ").map(pathOf).includes(`snippets/${path}`));
 
   /** The files as the repository has them, and in their place those that the reader has edited. */
   async function currentFiles() {
@@ -177,7 +176,7 @@ function addPopovers(proofs, controls) {
     clearTimeout(timer);
     const proof = proofs.find((one) => link.hash === `#${one.name}`);
     if (mark !== link) {
-      proofs.forEach((one) => (one.shown = one.shown.filter(({ button }) => !popover.contains(button))));
+      for (const one of proofs) one.shown = one.shown.filter(({ button }) => !popover.contains(button));
       const title = h("p", { className: "proof-claim" }, proof.claim);
       const source = proof.details.querySelector(".highlight").cloneNode(true);
       source.querySelector("nav")?.remove(); // the theme's Copy works on the original alone

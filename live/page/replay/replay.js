@@ -7,9 +7,10 @@ import { button, h, style } from "../dom.js";
 import { mustAnswer, newVisitor } from "../panel/app.js";
 import { fetching } from "../panel/fetching.js";
 import { panelOf } from "../panel/panel.js";
+import replayStyle from "./replay.css";
 import { answerOf, differences, ENVIRONMENT, perform, read, START } from "./transcript.js";
 
-style(new URL("replay.css", import.meta.url));
+style(replayStyle);
 
 const replays = new Map(); // a panel's Replay
 
@@ -31,7 +32,9 @@ addEventListener("example-edited", ({ target: { dataset } }) => {
   }
 });
 
-const clear = (list) => list.querySelectorAll(".exchange-outcome").forEach((outcome) => outcome.remove());
+function clear(list) {
+  for (const outcome of list.querySelectorAll(".exchange-outcome")) outcome.remove();
+}
 
 class Replay {
   constructor(panel) {

@@ -6,15 +6,13 @@
  * being opened, and what can't be read costs the reader one line.
  */
 
-import { style, tell } from "../dom.js";
+import { tell } from "../dom.js";
 import * as edits from "../edits.js";
 import { zip } from "./zip.js";
 
 const MARK = "#edit=";
 const LONGEST = 16_000; // characters of a fragment: more is cut by what people send links with
 const LARGEST = 100_000; // bytes, unpacked
-
-style(new URL("../extras.css", import.meta.url));
 
 const own = (example) => `${example.dataset.folder}/${example.dataset.app}`;
 const kilo = (number) => `${Math.ceil(number / 1000).toLocaleString("en")} KB`;
@@ -170,9 +168,14 @@ async function read(fragment) {
   const { example: name, files } = Object(link);
   if (typeof name !== "string" || !name || Object(files) !== files) throw new Unreadable(GARBLED);
   const example = [...document.querySelectorAll(".example[data-app]:not([data-local])")].find(
-    (one) => own(one) === name,
+    (one) => own(one) === name || one.dataset.was === name,
   );
   if (!example) throw new Unreadable("The edits in this link are of an example that this page does not have.");
+  if (example.dataset.was === name) {
+    const was = name.slice(name.indexOf("/") + 1);
+    if (Object.hasOwn(files, was)) Object.assign(files, { [example.dataset.app]: files[was] });
+    if (was !== example.dataset.app) delete files[was];
+  }
   const known = edits.original(example);
   for (const [path, text] of Object.entries(files)) {
     if (!Object.hasOwn(known, path))

@@ -1,0 +1,114 @@
+"""Put what pages fetch into a finished site, under addresses that contain a hash of the contents.
+
+So a page that was loaded before a deploy never gets a part of another build, and what a deploy leaves as it was stays
+in the readers' browsers. This needs nothing but the folder that the site's builder wrote: its pages name scripts and
+style sheets by their files in docs/assets and live, and the files that their proofs need by `data-files`.
+"""
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+# An address in a page: what leads to the site's root, and the rest.
+NAMED = re.compile(r'(<script [^>]*src|<link rel="stylesheet" href)="([^"]*?)(assets/[^"]+)"')
+DATA_FILES = re.compile(r' data-files="([^"]*)"')
+# What must be there, and how it gets there.
+BUILT = "run `make site`, which makes it"
+CHECKED_OUT = "it is part of the repository"
+NEEDED = {
+    "node_modules/esbuild": BUILT,
+    "live/runtime/manifest.json": BUILT,
+    "live/page/live.js": CHECKED_OUT,
+    "live/worker/worker.js": CHECKED_OUT,
+    "live/inspector/inspector.js": CHECKED_OUT,
+    "snippets": CHECKED_OUT,
+    "tests/pages": CHECKED_OUT,
+}
+TEXTS = (".css", ".html", ".http", ".js", ".md", ".py", ".txt")
+
+
+class BuildFault(Exception):
+    """What is wrong with a build, in one line."""
+
+
+def check(root: Path = ROOT) -> None:
+    """Stop a build that would lack something, or whose files have other line ends than those that the tests saw."""
+    for name, remedy in NEEDED.items():
+        if not (root / name).exists():
+            raise BuildFault(f"{name} is missing: {remedy}")
+    for folder in ("docs", "live", "snippets", "tests"):
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in TEXTS and b"\r\n" in path.read_bytes():
+                name = path.relative_to(root).as_posix()
+                raise BuildFault(f"{name} has Windows line ends: delete it, and get it back by `git checkout {name}`")
+
+
+def node(script: str, *arguments: object, root: Path = ROOT) -> None:
+    """Run a script of live/build/."""
+    program = shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.which("node") or "node"
+    done = subprocess.run([program, root / script, *arguments], cwd=root, capture_output=True, text=True)
+    if done.returncode:
+        raise BuildFault(f"{script}: {done.stderr.strip()}")
+
+
+def bundle(folder: Path, root: Path = ROOT) -> dict[str, dict]:
+    """Put modules, style sheets and the runtime into a folder: { file, imports } of each source file."""
+    node("live/build/bundle.mjs", folder, root=root)
+    return json.loads((folder / "modules.json").read_text("utf-8"))
+
+
+def hashed(name: str, data: bytes) -> str:
+    """A file's path with a hash of its contents in its name."""
+    folder, slash, base = name.rpartition("/")
+    stem, dot, ending = base.partition(".")
+    return f"{folder}{slash}{stem}-{hashlib.sha256(data).hexdigest()[:8]}{dot}{ending}"
+
+
+class Site:
+    """A site to finish: a folder, and the project that it was built from."""
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        self.folder, self.root = folder, root
+        self.modules = bundle(folder / "assets/live", root)
+        self.files: dict[str, str] = {}
+
+    def file(self, path: str) -> str:
+        """The address below assets/files/ of a file of the project, which is put there."""
+        if path not in self.files:
+            source = self.root / path
+            # A page's Markdown is served as text.
+            data = (source.with_suffix("") if path.endswith(".md.txt") else source).read_bytes()
+            self.files[path] = hashed(path, data)
+            target = self.folder / "assets/files" / self.files[path]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        return self.files[path]
+
+    def named(self, match: re.Match) -> str:
+        """A script or a style sheet by its new address; what a script imports is fetched beside it, not after it."""
+        attribute, up, path = match.groups()
+        module = self.modules.get(path.removeprefix("assets/")) or self.modules.get(f"docs/{path}")
+        if module is None:  # the theme's own, which has a hash in its name
+            return match[0]
+        preloads = "".join(f'<link rel="modulepreload" href="{up}assets/live/{name}">' for name in module["imports"])
+        return f'{preloads}{attribute}="{up}assets/live/{module["file"]}"'
+
+    def page(self, html: str) -> str:
+        """A page with the new addresses."""
+        html = DATA_FILES.sub(lambda match: f' data-files="{" ".join(map(self.file, match[1].split()))}"', html)
+        return NAMED.sub(self.named, html)
+
+
+def finish(folder: Path, root: Path = ROOT) -> None:
+    """Finish the site in a folder."""
+    site = Site(folder, root)
+    for page in [page for page in folder.rglob("*.html") if page.relative_to(folder).parts[0] != "assets"]:
+        page.write_text(site.page(page.read_text("utf-8")), "utf-8")
+    for path in site.modules:  # what the site's builder copied
+        if path.startswith("docs/"):
+            (folder / path.removeprefix("docs/")).unlink(missing_ok=True)

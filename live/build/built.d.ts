@@ -1,0 +1,11 @@
+/** What live/build/bundle.mjs writes into the modules: addresses relative to the module's own. */
+declare const WORKER: string;
+declare const INSPECTOR_WORKER: string;
+declare module "#runtime" {
+  export const files: Record<string, { address: string; bytes: number }>;
+  export const lock: object;
+}
+declare module "*.css" {
+  const address: string;
+  export default address;
+}
