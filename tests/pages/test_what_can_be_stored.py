@@ -165,7 +165,7 @@ def test_these_raise_type_error(text):
     assert str(raised.value) == FAILING[text]
 
 
-@pytest.mark.parametrize(("value", "error"), [(10**5000, ValueError), (CIRCLE, RecursionError)])
+@pytest.mark.parametrize(("value", "error"), [(10**5000, ValueError), (CIRCLE, RecursionError)], ids=["int", "list"])
 def test_these_raise_other_errors(value, error):
     with pytest.raises(error):
         TaggedJSONSerializer().dumps({"value": value})
