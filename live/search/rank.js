@@ -66,6 +66,7 @@ function createIndexes(pages, parts) {
     const headings = telling.map((section) => section.title);
     pageIndex.add({ id, title, questions, description, headings, body: telling.map(({ text }) => text) });
   });
+  known.clear();
   return { pageIndex, partIndex, vocabulary };
 }
 
