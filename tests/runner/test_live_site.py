@@ -28,6 +28,11 @@ def pages_of(path: Path) -> list[str]:
     return ["" if stem == "index" else f"{stem}/" for stem in stems]
 
 
+def name_of(value: Path | str) -> str:
+    """A test's name for a snippet file, or for an address."""
+    return value if isinstance(value, str) else value.relative_to(SNIPPETS).as_posix()
+
+
 ADDRESSES = sorted({address for app in chain.apps(site.ROOT) for address in pages_of(app)})
 TRANSCRIPTS = [
     path
@@ -58,9 +63,10 @@ def panels(page: Page) -> list[Panel]:
     return [Panel(page, f"{e.get_attribute('data-folder')}/{e.get_attribute('data-app')}") for e in examples]
 
 
+@pytest.mark.open_page(1)
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_every_live_example_of_a_page_runs_in_the_same_panel(page, site_url, address):
-    page.goto(site_url + address)
+def test_every_live_example_of_a_page_runs_in_the_same_panel(visit, address):
+    page = visit(address)
     for panel in panels(page):
         panel.run()
         panel.says("GET / ")
@@ -85,13 +91,14 @@ class Clock:
         self.now += step
 
 
-@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.relative_to(SNIPPETS).as_posix())
-def test_flask_in_the_page_gives_the_answers_that_the_page_shows(page, site_url, path, monkeypatch, tmp_path):
+@pytest.mark.open_page(2)
+@pytest.mark.parametrize(("address", "path"), [(pages_of(path)[-1], path) for path in TRANSCRIPTS], ids=name_of)
+def test_flask_in_the_page_gives_the_answers_that_the_page_shows(visit, address, path, monkeypatch, tmp_path):
     """Status, body, Set-Cookie with its attributes, and payload: all equal to those made under CPython."""
     monkeypatch.chdir(tmp_path)  # the app is loaded here too, and may write a file
     for name, value in loading.ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    page.goto(site_url + pages_of(path)[-1])
+    page = visit(address)
     folder, app = path.parent.name, path.with_suffix(".py").name
     files = page.locator(f'.example[data-folder="{folder}"][data-app="{app}"] .example-files').first.text_content()
     clock = Clock()

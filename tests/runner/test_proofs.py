@@ -50,16 +50,16 @@ def status(page: Page):
     return page.locator(".proof-status")
 
 
+@pytest.mark.open_page(0)
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_offers_to_run_all_of_its_proofs(clean_page, site_url, address):
-    clean_page.goto(site_url + address)
-    expect(clean_page.get_by_role("button", name=f"Run all {runnable(address)} proofs")).to_be_visible()
+def test_a_page_offers_to_run_all_of_its_proofs(visit, address):
+    expect(visit(address).get_by_role("button", name=f"Run all {runnable(address)} proofs")).to_be_visible()
 
 
+@pytest.mark.open_page(5)
 @pytest.mark.parametrize("address", RUNS)
-def test_all_proofs_of_a_page_pass_in_the_page(clean_page, site_url, address):
-    page = clean_page
-    page.goto(site_url + address)
+def test_all_proofs_of_a_page_pass_in_the_page(visit, address):
+    page = visit(address)
     number = runnable(address)
     page.get_by_role("button", name=f"Run all {number} proofs").click()
     expect(status(page)).to_have_text(re.compile(r"^\d+ passed"), timeout=LONG)
