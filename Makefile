@@ -22,6 +22,8 @@ check: $(BUILT)
 test: $(BUILT)
 	ruff format --check
 	ruff check
+	npx biome ci --error-on-warnings .
+	npx tsc --project .
 	mypy
 	@python -m tests.support.chromium >/dev/null || true
 	@rm -f .cache/left_out.txt
@@ -38,9 +40,10 @@ bench: $(BUILT)
 	python -m tests.bench.pages
 	python -m tests.bench.live
 
-format: .venv/ready
+format: node_modules/ready
 	ruff format
 	ruff check --fix
+	npx biome check --write .
 
 update: .venv/ready node_modules/ready
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

@@ -42,8 +42,12 @@ def patterns(root):
 
 
 def tables(root, left_out):
-    """The file `tables` that live/worker/sitecustomize.py reads."""
-    return marshal.dumps((patterns(root), modules(root, left_out)))
+    """The file `tables` that live/worker/sitecustomize.py reads.
+
+    Python looks for live/ itself: `make serve` puts sources beside the compiled modules, and they come first.
+    """
+    places = {name: package for name, package in modules(root, left_out).items() if name.partition(".")[0] != "live"}
+    return marshal.dumps((patterns(root), places))
 
 
 def without_docstrings(source):

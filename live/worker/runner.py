@@ -9,7 +9,6 @@ import copy
 import dataclasses
 import hashlib
 import importlib
-import io
 import json
 import linecache
 import os
@@ -29,33 +28,9 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_decode, bytes_to_int
 
 from live.worker.browser import Browser
+from live.worker.log import Log
 
-LOG_LIMIT = 100_000  # characters kept of what the app prints during one call
 BODY_LIMIT = 2_000_000  # bytes shown of a response
-
-
-class Log(io.TextIOBase):
-    """What the app prints, until it is taken. Past LOG_LIMIT it is counted, not kept."""
-
-    def __init__(self):
-        self.parts, self.size = [], 0
-
-    def writable(self):
-        return True
-
-    def write(self, text):
-        if self.size < LOG_LIMIT:
-            self.parts.append(text[: LOG_LIMIT - self.size])
-        self.size += len(text)
-        return len(text)
-
-    def take(self):
-        """Return the text since the last call, with a last line about what was cut off."""
-        text = "".join(self.parts)
-        if self.size > LOG_LIMIT:
-            text += f"\n… and {self.size - LOG_LIMIT:,} more characters.\n"
-        self.parts, self.size = [], 0
-        return text
 
 
 class Server:
