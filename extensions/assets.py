@@ -26,7 +26,6 @@ NEEDED = {
     "live/page/live.js": CHECKED_OUT,
     "live/worker/worker.js": CHECKED_OUT,
     "live/inspector/inspector.js": CHECKED_OUT,
-    "snippets": CHECKED_OUT,
     "tests/pages": CHECKED_OUT,
 }
 TEXTS = (".css", ".html", ".http", ".js", ".md", ".py", ".txt")
