@@ -59,7 +59,8 @@ async function start() {
   const realFetch = self.fetch;
   // Neither is fetched by Pyodide itself.
   self.fetch = async (url, options) =>
-    /pyodide\.asm\.wasm|python_stdlib\.zip/.test(url) ? new Response() : realFetch(url, options);
+    /pyodide\.asm\.wasm|python_stdlib\.zip/.test(String(url)) ? new Response() : realFetch(url, options);
+  // @ts-expect-error - the type is of the overload for bytes; Pyodide takes { module, instance } (WebAssembly's own shape)
   WebAssembly.instantiateStreaming = async (_, imports) => {
     const module = await cpython;
     return { module, instance: await WebAssembly.instantiate(module, imports) };
