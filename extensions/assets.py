@@ -47,7 +47,7 @@ def check(root: Path = ROOT) -> None:
                 raise BuildFault(f"{name} has Windows line ends: delete it, and get it back by `git checkout {name}`")
 
 
-def node(script: str, *arguments: Path, root: Path = ROOT) -> None:
+def node(script: str, *arguments: str | Path, root: Path = ROOT) -> None:
     """Run a script of live/build/."""
     program = shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.which("node") or "node"
     done = subprocess.run([program, root / script, *arguments], cwd=root, capture_output=True, text=True)

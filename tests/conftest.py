@@ -80,6 +80,19 @@ def visitor(app):
 
 
 @pytest.fixture
+def hashes(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The passwords whose hashes are computed during the test, in their order."""
+    passwords, scrypt = [], hashlib.scrypt
+
+    def counted(password: bytes, **options: object) -> bytes:
+        passwords.append(password)
+        return scrypt(password, **options)
+
+    monkeypatch.setattr(hashlib, "scrypt", counted)
+    return passwords
+
+
+@pytest.fixture
 def clock():
     """The clock, stopped at START. `clock.tick(3600)` lets an hour pass."""
     with freezegun.freeze_time(START) as frozen:

@@ -6,7 +6,11 @@ from users import password_fits
 
 app = Flask(__name__)
 app.secret_key = os.environ["SECRET_KEY"]
-app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=30)
+app.config.update(
+    PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+    SESSION_COOKIE_SECURE=True,
+    SESSION_COOKIE_SAMESITE="Lax",
+)
 
 
 @app.get("/")

@@ -2,21 +2,19 @@ import os
 from datetime import timedelta
 
 from flask import Flask, redirect, request, session, url_for
-from flask_session import Session
 from markupsafe import escape
 from redis import Redis
+from store import RevocableSessions
 from users import password_fits
 
 app = Flask(__name__)
 app.config.update(
-    SESSION_TYPE="redis",
-    SESSION_REDIS=Redis.from_url(os.environ["REDIS_URL"]),
-    SESSION_PERMANENT=False,
     PERMANENT_SESSION_LIFETIME=timedelta(hours=8),
     SESSION_COOKIE_SECURE=True,
     SESSION_COOKIE_SAMESITE="Lax",
 )
-Session(app)
+redis = Redis.from_url(os.environ["REDIS_URL"])
+app.session_interface = RevocableSessions(app, redis, permanent=False)
 
 PAGE = """
 <p>Signed in: {user}</p>

@@ -6,14 +6,19 @@ from users import password_fits
 
 app = Flask(__name__)
 app.secret_key = os.environ["SECRET_KEY"]
-app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(minutes=15)
+app.config.update(
+    PERMANENT_SESSION_LIFETIME=timedelta(minutes=15),
+    SESSION_COOKIE_SECURE=True,
+    SESSION_COOKIE_SAMESITE="Lax",
+)
 
-BACKGROUND = {"static", "unread"}
+# None is the endpoint of an address that doesn't exist, such as /favicon.ico.
+BACKGROUND = {"static", "unread", None}
 
 
 @app.before_request
 def note_activity():
-    if "user" in session and request.endpoint not in BACKGROUND:
+    if request.endpoint not in BACKGROUND and "user" in session:
         session.modified = True
 
 
@@ -33,7 +38,7 @@ def unread():
 def sign_in():
     user = request.form["user"]
     if not password_fits(user, request.form["password"]):
-        return render_template("index.html"), 403
+        return render_template("index.html", failed=True), 403
     session.clear()
     session["user"] = user
     return redirect(url_for("index"))

@@ -6,7 +6,11 @@ from users import password_fits
 
 app = Flask(__name__)
 app.secret_key = os.environ["SECRET_KEY"]
-app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(minutes=15)
+app.config.update(
+    PERMANENT_SESSION_LIFETIME=timedelta(minutes=15),
+    SESSION_COOKIE_SECURE=True,
+    SESSION_COOKIE_SAMESITE="Lax",
+)
 
 
 @app.get("/")
@@ -18,7 +22,7 @@ def index():
 def sign_in():
     user = request.form["user"]
     if not password_fits(user, request.form["password"]):
-        return render_template("index.html"), 403
+        return render_template("index.html", failed=True), 403
     session.clear()
     session["user"] = user
     return redirect(url_for("index"))

@@ -6,6 +6,7 @@ from users import password_fits
 
 app = Flask(__name__)
 app.secret_key = os.environ["SECRET_KEY"]
+app.config.update(SESSION_COOKIE_SECURE=True, SESSION_COOKIE_SAMESITE="Lax")
 
 LIMIT = 8 * 60 * 60
 
@@ -26,7 +27,7 @@ def index():
 def sign_in():
     user = request.form["user"]
     if not password_fits(user, request.form["password"]):
-        return render_template("index.html"), 403
+        return render_template("index.html", failed=True), 403
     session.clear()
     session["user"] = user
     session["signed_in_at"] = int(time.time())

@@ -5,11 +5,13 @@ from flask import Flask, redirect, render_template, request, session, url_for
 
 app = Flask(__name__)
 app.secret_key = os.environ["SECRET_KEY"]
+app.config.update(SESSION_COOKIE_SECURE=True, SESSION_COOKIE_SAMESITE="Lax")
 
 
 @app.get("/")
 def index():
-    return render_template("home.html", user=session.get("user"))
+    user = users.by_name(session.get("user"))
+    return render_template("home.html", user=user)
 
 
 @app.post("/sign-in")
@@ -19,6 +21,15 @@ def sign_in():
         return render_template("home.html", failed=True), 403
     session.clear()
     session["user"] = user["name"]
+    return redirect(url_for("index"))
+
+
+@app.post("/password")
+def change_password():
+    user = users.check(session.get("user"), request.form["password"])
+    if user is None:
+        return render_template("home.html", failed=True), 403
+    users.change_password(user["name"], request.form["new"])
     return redirect(url_for("index"))
 
 

@@ -2,6 +2,7 @@ from flask import request
 from flask.sessions import SecureCookieSessionInterface
 
 
-class SecureOverHttps(SecureCookieSessionInterface):
-    def get_cookie_secure(self, app):
-        return request.is_secure
+class QuietStaticFiles(SecureCookieSessionInterface):
+    def should_set_cookie(self, app, session):
+        static = request.endpoint == "static"
+        return not static and super().should_set_cookie(app, session)

@@ -19,9 +19,11 @@ def index():
 
 
 @app.after_request
-def let_the_front_end_read(response):
+def let_the_front_end_in(response):
+    response.content_security_policy.frame_ancestors = FRONT_END
     response.vary.add("Origin")
     if request.origin == FRONT_END:
         response.access_control_allow_origin = FRONT_END
         response.access_control_allow_credentials = True
+        response.access_control_allow_headers = ["Content-Type"]
     return response

@@ -33,11 +33,10 @@ def case(transcript: Path):
 
 @pytest.fixture
 def ids(monkeypatch: pytest.MonkeyPatch):
-    """Flask-Session's random ids, turned into ones that look like them and are the same in each run."""
-    numbers = itertools.count()
-    monkeypatch.setattr(
-        secrets, "token_urlsafe", lambda _: base64_encode(sha256(b"%d" % next(numbers)).digest()).decode()
-    )
+    """Random ids and tokens, turned into ones that look like them and are the same in each run."""
+    ids, tokens = ((sha256(b"%d" % number).digest() for number in itertools.count()) for _ in range(2))
+    monkeypatch.setattr(secrets, "token_urlsafe", lambda _: base64_encode(next(ids)).decode())
+    monkeypatch.setattr(secrets, "token_hex", lambda size=32: next(tokens)[:size].hex())
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,10 @@ import pytest
 from live.worker.browser import Browser
 
 
-def test_left_alone_the_settings_let_every_browser_keep_the_cookie(visitor):
-    visitor.request("GET", "/")
+@pytest.mark.parametrize("origin", ["https://app.example", "http://localhost:5000", "http://10.0.0.2"])
+def test_left_alone_the_settings_let_every_browser_keep_the_cookie(app, origin):
+    visitor = Browser(app, origin)
+    assert visitor.request("GET", "/").header("Set-Cookie").partition("; ")[2] == "HttpOnly; Path=/"
     assert visitor.request("GET", "/").body == b"Visits: 2"
 
 

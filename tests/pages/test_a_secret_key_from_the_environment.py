@@ -44,17 +44,33 @@ def carried(visitor, worker):
 @pytest.mark.process
 @pytest.mark.parametrize("language", ["sh", "powershell"])
 def test_the_commands_write_a_key_of_32_random_bytes(tmp_path, language):
-    for _ in range(2):
-        run(shown(language).splitlines()[0], tmp_path)
-    first, second = (tmp_path / ".env").read_text().splitlines()
-    assert first != second
-    for line in (first, second):
-        assert re.fullmatch("SECRET_KEY=[0-9a-f]{64}", line)
+    keys = []
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / ".env").write_text("API=1")
+        run("\n".join(shown(language).splitlines()[:-1]), tmp_path / name)
+        first, key = (tmp_path / name / ".env").read_text().splitlines()
+        assert first == "API=1"
+        assert re.fullmatch("SECRET_KEY=[0-9a-f]{64}", key)
+        keys.append(key)
+    assert keys[0] != keys[1]
 
 
 @pytest.mark.process
-def test_the_file_is_for_you_alone(project):
-    assert (project / ".env").stat().st_mode & 0o777 == 0o600
+@pytest.mark.parametrize("before", [None, 0o644])
+def test_the_file_is_for_you_alone(tmp_path, before):
+    if before:
+        (tmp_path / ".env").touch(before)
+    run(f"umask 022\n{shown('sh')}", tmp_path)
+    assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.process
+def test_a_key_that_is_there_stays(project):
+    before = (project / ".env").read_text()
+    run(shown("sh"), project)
+    assert (project / ".env").read_text() == before
+    assert before.count("SECRET_KEY=") == 1
 
 
 @pytest.mark.process
@@ -79,6 +95,13 @@ def test_gunicorn_does_not_read_the_file(project):
 def test_a_variable_that_is_set_already_wins_over_the_file(project):
     result = run(f"echo 'print(app.secret_key)' | {sys.executable} -m flask shell", project, "set before")
     assert "set before" in result.stdout
+
+
+@pytest.mark.process
+def test_with_the_line_for_the_shell_the_file_wins(project):
+    show = "import os; print(os.environ['SECRET_KEY'])"
+    result = run(f'set -a; . ./.env; set +a; {sys.executable} -c "{show}"', project, "set before")
+    assert f"SECRET_KEY={result.stdout.strip()}" in (project / ".env").read_text().splitlines()
 
 
 def test_the_lamp_stays_as_it_was_left(client):

@@ -1,11 +1,29 @@
 """Proofs for docs/recipes/before-you-deploy.md."""
 
+import random
+
 import pytest
 from flask import request, session
+from flask.testing import FlaskClient
 
 from live.worker.browser import Browser
 
 HOUR = 3600
+HOST = "https://app.example"
+
+
+class Visitor(FlaskClient):
+    """A visitor who asks for the app's host, where Flask's test client asks for localhost."""
+
+    def open(self, *args, base_url=HOST, **options):
+        return super().open(*args, base_url=base_url, **options)
+
+
+@pytest.fixture
+def app(app):
+    """The page's app.py, for visitors who ask for its host."""
+    app.test_client_class = Visitor
+    return app
 
 
 def test_without_the_key_in_the_environment_the_app_does_not_start(load, monkeypatch):
@@ -18,6 +36,23 @@ def test_the_cookie_carries_every_attribute(client, clock):
     name, *attributes = client.post("/", data={"name": "Ada"}).headers["Set-Cookie"].split("; ")
     assert name.startswith("__Host-session=")
     assert attributes == ["Expires=Mon, 23 Nov 2026 00:00:00 GMT", "Secure", "HttpOnly", "Path=/", "SameSite=Lax"]
+
+
+def test_a_host_that_is_not_trusted_is_rejected(app):
+    for host, status in (("app.example", 200), ("evil.example", 400), ("evil.app.example", 400), ("localhost", 400)):
+        response = app.test_client().get("/", base_url=f"https://{host}")
+        assert response.status_code == status
+        assert "This is" in response.text or status == 400
+    app.config["TRUSTED_HOSTS"] = None
+    assert "This is https://evil.example/" in app.test_client().get("/", base_url="https://evil.example").text
+
+
+def test_a_name_with_a_space_of_unicode_before_it_is_another_cookie(client):
+    client.post("/", data={"name": "Eve"})
+    cookie = f"__Host-session={client.get_cookie('__Host-session', 'app.example').value}"
+    stranger = client.application.test_client(use_cookies=False)
+    for header, name in ((cookie, "Eve"), (f"\xa0{cookie}", "stranger"), (f"a=b; \x85{cookie}", "stranger")):
+        assert f"Hello, {name}!" in stranger.get("/", headers={"Cookie": header}).text
 
 
 def test_twelve_hours_without_a_request_end_the_session(visitor, clock):
@@ -37,10 +72,29 @@ def sign_in(tab, address="https://app.example/"):
         tab.get_by_role("button", name="Go").click()
 
 
-def behind(folder, port):
-    """The page's nginx.conf, for an app on another port; the proxy's own port is left open."""
-    text = (folder / "nginx.conf").read_text()
-    return text.replace("listen 443", "listen {port}").replace("127.0.0.1:8000", f"127.0.0.1:{port}")
+def behind(folder, port, plain=None):
+    """The page's nginx.conf, for an app on another port; the proxy's own port for TLS is left open."""
+    from tests.support import servers
+
+    text = (folder / "nginx.conf").read_text().replace("127.0.0.1:8000", f"127.0.0.1:{port}")
+    return text.replace("listen 443", "listen {port}").replace(
+        "listen 80", f"listen 127.0.0.1:{plain or servers.free_port()}"
+    )
+
+
+def ask(port, method="GET", path="/", host="app.example", tls=True, **headers):
+    """The response of a server of this machine that is asked for a host."""
+    import ssl
+    from http.client import HTTPConnection, HTTPSConnection
+
+    context = ssl._create_unverified_context()  # noqa: S323
+    connection = HTTPSConnection("127.0.0.1", port, context=context) if tls else HTTPConnection("127.0.0.1", port)
+    headers = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request(method, path, headers={"Host": host} | headers)
+    response = connection.getresponse()
+    response.text = response.read().decode()
+    connection.close()
+    return response
 
 
 @pytest.fixture
@@ -74,17 +128,73 @@ def test_scripts_cannot_read_the_cookie(chromium, gunicorn):
 @pytest.mark.browser
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
 def test_the_same_settings_work_on_this_computer_without_tls(app, serve, page, host):
+    app.config["TRUSTED_HOSTS"].append(host)
     sign_in(page, f"http://{host}:{serve(app)}/")
     assert "Hello, Ada!" in page.content()
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("secure", "sent"), [(True, 0), (False, 1)])
-def test_secure_keeps_the_cookie_from_plain_http(app, serve, chromium, secure, sent):
+@pytest.mark.parametrize(("secure", "sent"), [(True, None), (False, "session")])
+def test_secure_keeps_the_cookie_from_plain_http(app, serve, nginx, internet, folder, secure, sent):
+    came = {}
+    app.before_request(lambda: came.update({request.environ["SERVER_PORT"]: next(iter(request.cookies), None)}))
     app.config.update(SESSION_COOKIE_NAME="session", SESSION_COOKIE_SECURE=secure)
-    tab = chromium(serve(app))
+    secured, plain = serve(app), serve(app)
+    proxy = nginx(behind(folder, secured))
+    tab = internet({"https://app.example": proxy, "http://app.example": plain}).new_page()
     sign_in(tab)
-    assert len(tab.context.cookies("http://app.example/")) == sent
+    tab.goto("http://app.example/")
+    assert came == {str(secured): "session", str(plain): sent}
+
+
+@pytest.mark.server
+def test_nginx_closes_the_connection_for_other_hosts(app, serve, nginx, folder):
+    from http.client import RemoteDisconnected
+
+    from tests.support import servers
+
+    plain = servers.free_port()
+    port = nginx(behind(folder, serve(app), plain))
+    assert ask(port).status == 200
+    for host in ("evil.example", "localhost", f"app.example.evil:{port}"):
+        with pytest.raises(RemoteDisconnected):
+            ask(port, host=host)
+        with pytest.raises(RemoteDisconnected):
+            ask(plain, host=host, tls=False)
+
+
+@pytest.mark.server
+def test_plain_http_is_redirected_to_https(app, serve, nginx, folder):
+    from tests.support import servers
+
+    plain = servers.free_port()
+    nginx(behind(folder, serve(app), plain))
+    response = ask(plain, path="/cart?item=1", tls=False)
+    assert response.status == 301
+    assert response.headers["Location"] == "https://app.example/cart?item=1"
+
+
+@pytest.mark.server
+def test_every_response_asks_for_https_for_a_year(app, serve, nginx, folder):
+    port = nginx(behind(folder, serve(app)))
+    for path, status in (("/", 200), ("/no-such-page", 404)):
+        response = ask(port, path=path)
+        assert response.status == status
+        assert response.headers.get_all("Strict-Transport-Security") == ["max-age=31536000"]
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(("line", "status"), [("proxy_buffer_size 8k;", 200), ("", 502)])
+def test_a_large_cookie_passes_nginx_with_a_larger_buffer(app, serve, nginx, folder, line, status):
+    def fill():
+        session["text"] = random.Random(1).randbytes(2550).hex()  # noqa: S311
+        return ""
+
+    app.add_url_rule("/fill", view_func=fill)
+    conf = behind(folder, serve(app)).replace("proxy_buffer_size 8k;", line)
+    size = len(app.test_client().get("/fill").headers["Set-Cookie"].partition(";")[0])
+    assert 3800 < size <= 4093
+    assert ask(nginx(conf), path="/fill").status == status
 
 
 EVIL = """
@@ -142,6 +252,13 @@ def test_proxyfix_takes_over_what_the_proxy_says(client):
         assert request.remote_addr == "203.0.113.9"
 
 
+def test_headers_that_are_not_counted_are_ignored(client):
+    forged = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "/evil", "X-Forwarded-Port": "666"}
+    response = client.post("/", data={"name": "Ada"}, headers=FORWARDED | forged)
+    assert response.location == "/"
+    assert "This is https://app.example/" in client.get("/", headers=FORWARDED | forged).text
+
+
 def test_with_a_count_too_high_the_proxy_is_not_believed(app):
     app.wsgi_app.x_proto = 2
     answer = app.test_client().get("/", base_url="http://app.example", headers=FORWARDED)
@@ -186,11 +303,7 @@ def test_wrong_loses_ada_in_chromium(load, serve, nginx, internet, folder):
 
 def redirect_of(port):
     """Where a server sends a visitor who signs in, with the headers of the page's nginx."""
-    from http.client import HTTPConnection
-
-    connection = HTTPConnection("127.0.0.1", port)
-    connection.request("POST", "/", headers={"Host": "app.example"} | FORWARDED)
-    return connection.getresponse().headers["Location"]
+    return ask(port, "POST", tls=False, **FORWARDED).headers["Location"]
 
 
 @pytest.mark.server

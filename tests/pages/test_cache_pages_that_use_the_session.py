@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask, Response, render_template_string, session
+from flask_wtf import CSRFProtect
 
 # A real nginx that caches. IGNORE stands for what a hasty configuration adds.
 NGINX = """
@@ -108,10 +109,11 @@ def test_wrong_lets_caches_keep_a_page_of_the_session(load):
     assert headers["Set-Cookie"]
 
 
-def vary_of(view):
-    """The header Vary of the answer of a view."""
+def vary_of(view, extension=lambda app: None):
+    """The header Vary of the answer of a view, in an app with an extension."""
     app = Flask("vary")
     app.secret_key = "any"  # noqa: S105
+    extension(app)
     app.add_url_rule("/", view_func=view)
     return app.test_client().get("/").headers.get("Vary")
 
@@ -133,7 +135,10 @@ def test_any_look_at_the_session_adds_vary(view):
 
 def test_a_template_adds_vary_only_if_it_uses_the_session():
     assert vary_of(lambda: render_template_string("{{ session.name }}")) == "Cookie"
+    assert vary_of(lambda: render_template_string("{{ get_flashed_messages() }}")) == "Cookie"
     assert vary_of(lambda: render_template_string("{{ 1 + 1 }}")) is None
+    assert vary_of(lambda: render_template_string("{{ csrf_token() }}"), CSRFProtect) == "Cookie"
+    assert vary_of(lambda: render_template_string("{{ 1 + 1 }}"), CSRFProtect) is None
 
 
 def test_a_stream_that_looks_late_has_no_vary():

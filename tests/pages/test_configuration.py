@@ -66,6 +66,24 @@ def test_these_twelve_keys_have_these_defaults():
     assert {key for key in config if "SESSION" in key or "COOKIE" in key or "SECRET" in key} == set(DEFAULTS)
 
 
+def test_flask_reads_these_keys_and_the_application_root():
+    found = set()
+
+    class Config(dict):
+        def __getitem__(self, key):
+            found.add(key)
+            return super().__getitem__(key)
+
+    app = app_with()
+    app.config = Config(app.config)
+    with app.test_request_context() as context:
+        found.clear()
+        opened = app.session_interface.open_session(app, context.request)
+        opened["_permanent"], opened.modified = True, False
+        app.session_interface.save_session(app, opened, app.response_class())
+    assert found == {*DEFAULTS, "APPLICATION_ROOT"}
+
+
 @pytest.mark.parametrize("key", [None, ""])
 def test_without_a_key_the_session_is_readable_and_not_writable(key):
     client = app_with(SECRET_KEY=key, TESTING=True).test_client()
@@ -254,6 +272,14 @@ def test_variables_with_the_prefix_are_read_as_json(monkeypatch):
     assert app.config["SESSION_COOKIE_SECURE"] is True
     assert app.config["PERMANENT_SESSION_LIFETIME"] == 3600
     assert app.config["SESSION_COOKIE_NAME"] == "shop"
+
+
+@pytest.mark.parametrize(("word", "on"), [("false", False), ("False", True), ("no", True), ("off", True), ("0", True)])
+def test_words_that_are_not_json_switch_a_setting_on(monkeypatch, word, on):
+    monkeypatch.setenv("FLASK_SESSION_COOKIE_SECURE", word)
+    app = app_with()
+    app.config.from_prefixed_env()
+    assert ("; Secure" in app.test_client().get("/").headers["Set-Cookie"]) is on
 
 
 def test_flask_ignores_the_keys_of_flask_session(clock):

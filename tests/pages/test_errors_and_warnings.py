@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask, copy_current_request_context, jsonify, session, stream_with_context
+from itsdangerous import TimestampSigner
 from werkzeug.http import dump_cookie
 
 from live.worker.browser import Browser, Refused
@@ -310,6 +311,31 @@ def test_csrf_without_a_field():
     assert refused(protected(token)) == "The CSRF token is missing."
 
 
+def test_csrf_after_a_change_of_the_key():
+    client = protected(token)
+    made = client.get("/").text
+    client.application.config.update(SECRET_KEY="next", SECRET_KEY_FALLBACKS=["dev"])
+    assert refused(client, csrf_token=made) == "The CSRF token is invalid."
+
+
+def over_https(referer):
+    """What Flask-WTF says to a form with its token that comes over HTTPS from this address."""
+    client, https = protected(token), {"base_url": "https://app.example"}
+    made = client.get("/", **https).text
+    headers = {"Referer": referer} if referer else {}
+    response = client.post("/", data={"csrf_token": made}, headers=headers, **https)
+    assert response.status_code == 400
+    return re.search("<p>(.*)</p>", response.text)[1]
+
+
+def test_csrf_without_a_referrer():
+    assert over_https(None) == "The referrer header is missing."
+
+
+def test_csrf_from_another_host():
+    assert over_https("https://shop.example/") == "The referrer does not match the host."
+
+
 def test_csrf_with_a_damaged_token():
     client = protected(token)
     assert refused(client, csrf_token=client.get("/").text[:-5]) == "The CSRF token is invalid."
@@ -333,6 +359,22 @@ def test_no_redis():
         "RuntimeWarning: No valid Redis instance provided, "
         "attempting to create a new instance on localhost with default settings."
     )
+
+
+@pytest.mark.package
+@pytest.mark.parametrize(("options", "kept"), [({}, range(495, 505)), ({"threshold": 0}, [520])])
+def test_a_file_cache_keeps_500_sessions_by_default(tmp_path, options, kept):
+    from cachelib import FileSystemCache
+    from flask_session import Session
+
+    cache = FileSystemCache(str(tmp_path), **options)
+    app = app_with(lambda: str(session.setdefault("user", "Ada")), SESSION_TYPE="cachelib", SESSION_CACHELIB=cache)
+    Session(app)
+    visitors = [app.test_client() for _ in range(520)]
+    for visitor in visitors:
+        visitor.get("/")
+    ids = [visitor.get_cookie("session").value for visitor in visitors]
+    assert sum(cache.get(f"session:{each}") is not None for each in ids) in kept
 
 
 @pytest.mark.package
@@ -371,6 +413,23 @@ def test_flask_answers_both_with_an_empty_session(clock):
     client = app_with(lambda: f"{dict(session)}").test_client()
     client.set_cookie("session", "eyJhIjoxfQ.awLZQA.AAAA")
     assert client.get("/").text == "{}"
+    client.set_cookie("session", store(1).headers["Set-Cookie"].partition(";")[0].partition("=")[2])
+    assert client.get("/").text == "{'value': 1}"
+    clock.tick(31 * 24 * 3600 + 1)
+    assert client.get("/").text == "{}"
+
+
+@pytest.mark.parametrize("payload", ["aGVsbG8", "W", "_w", ".aGVsbG8", "WzEsMl0", "NQ"])
+def test_a_payload_that_flask_cannot_read_is_a_500(payload):
+    app = app_with(lambda: f"{dict(session)}", TESTING=False, PROPAGATE_EXCEPTIONS=False)
+    client = app.test_client()
+    client.set_cookie(
+        "session", TimestampSigner("dev", salt="cookie-session", key_derivation="hmac").sign(payload).decode()
+    )
+    assert [client.get("/").status_code for _ in range(2)] == [500, 500]
+    if payload == "W":
+        told = "BadPayload: Could not base64 decode the payload because of an exception"
+        assert error(loads, client.get_cookie("session").value) == told
 
 
 def test_a_transaction_without_cookies():

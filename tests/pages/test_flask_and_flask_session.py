@@ -100,6 +100,9 @@ def test_flask_keeps_the_values_in_the_cookie_and_flask_session_an_id(both):
     decoded = [base64.urlsafe_b64decode(c.get_cookie("session").value.split(".")[0] + "==") for c in (flask, server)]
     assert decoded[0] == b'{"value":"in the open"}'
     assert len(decoded[1]) == 32
+    ids = {do(server.application.test_client(), lambda: (keep()(), session.sid)[1]).text for _ in range(10)}
+    assert len(ids) == 10
+    assert all(one[:8] != other[:8] for one in ids for other in ids - {one})
 
 
 @pytest.mark.package

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from flask import Flask, request, session
+from flask import Blueprint, Flask, request, session
 
 from live.worker.browser import Browser
 
@@ -35,9 +35,13 @@ def test_a_form_without_a_token_is_refused_and_changes_nothing(client):
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_every_view_function_is_guarded_for_these_methods(app, method):
-    app.add_url_rule("/any", view_func=lambda: "done", methods=["GET", method])
-    assert app.test_client().open("/any", method=method).status_code == 400
-    assert app.test_client().get("/any").text == "done"
+    blueprint = Blueprint("more", "more", url_prefix="/more")
+    for part in (app, blueprint):
+        part.add_url_rule("/any", view_func=lambda: "done", methods=["GET", method])
+    app.register_blueprint(blueprint)
+    for path in ("/any", "/more/any"):
+        assert app.test_client().open(path, method=method).status_code == 400
+        assert app.test_client().get(path).text == "done"
 
 
 def test_the_session_holds_a_random_text_and_the_form_its_signed_copy(app, client):
@@ -45,6 +49,13 @@ def test_the_session_holds_a_random_text_and_the_form_its_signed_copy(app, clien
     with client.session_transaction() as stored:
         assert len(stored["csrf_token"]) == 40
         assert signed != stored["csrf_token"]
+        found = {stored["csrf_token"]}
+    for _ in range(9):
+        other = app.test_client()
+        token(other)
+        with other.session_transaction() as stored:
+            found.add(stored["csrf_token"])
+    assert len(found) == 10
     assert token(client).split(".")[0] == signed.split(".")[0]
 
 
@@ -94,6 +105,25 @@ def test_over_https_the_form_must_come_from_this_host(app, referer, reason):
     found = re.search('value="(.+?)"', client.get("/", **https).text)[1]
     headers = {"Referer": referer} if referer else {}
     assert reason in client.post("/", data=ADA | {"csrf_token": found}, headers=headers, **https).text
+
+
+def test_after_a_change_of_the_key_the_token_is_invalid(app, client):
+    found = token(client)
+    app.config["SECRET_KEY_FALLBACKS"] = [app.secret_key]
+    app.secret_key = "the next key"  # noqa: S105
+    assert "The CSRF token is invalid." in answer(client, csrf_token=found)
+    assert "Redirecting" in answer(client, csrf_token=token(client))
+
+
+@pytest.mark.parametrize(
+    ("scheme", "reason"), [("http", "Redirecting"), ("https", "The referrer does not match the host.")]
+)
+def test_only_https_stops_a_session_planted_from_another_port(app, scheme, reason):
+    host, eve, ada = f"{scheme}://app.example", app.test_client(), app.test_client()
+    found = re.search('value="(.+?)"', eve.get("/", base_url=host).text)[1]
+    ada.set_cookie("session", eve.get_cookie("session", "app.example").value, domain="app.example")
+    headers = {"Referer": f"{host}:8080/"}
+    assert reason in ada.post("/", data=EVE | {"csrf_token": found}, headers=headers, base_url=host).text
 
 
 def test_a_script_sends_the_token_in_a_header(client):

@@ -11,13 +11,7 @@ DAY = 24 * 3600
 
 
 @pytest.fixture
-def quick(monkeypatch):
-    """Check the password without its hash, which is slow by design. Proofs of the password do without this."""
-    monkeypatch.setattr("werkzeug.security.check_password_hash", lambda _, given: given == "lovelace")
-
-
-@pytest.fixture
-def sign_in(quick, visitor):
+def sign_in(visitor):
     """Sign Ada in, with the box ticked or not, and return the Set-Cookie header."""
     return lambda form: visitor.request("POST", "/", ADA | form).header("Set-Cookie")
 
@@ -34,18 +28,40 @@ def test_with_the_box_ada_is_still_signed_in_after_29_days(visitor, clock):
     assert signed_in(visitor)
 
 
-def refused(answer):
-    """Whether an answer is the one for those who can't sign in."""
-    told = "The name or the password is wrong." in answer.text
-    return answer.status_code == 403 and told and "Set-Cookie" not in answer.headers
-
-
 def test_a_wrong_password_is_refused(client):
-    assert refused(client.post("/", data=ADA | {"password": "guess"}))
+    response = client.post("/", data=ADA | {"password": "guess"})
+    assert response.status_code == 403
+    assert "The name or the password is wrong." in response.text
+    assert "Set-Cookie" not in response.headers
+    assert "Signed in" not in client.get("/").text
 
 
-def test_an_unknown_name_gets_the_same_answer(client):
-    assert refused(client.post("/", data=ADA | {"user": "grace"}))
+def test_an_unknown_name_gets_the_same_answer(client, hashes):
+    responses = []
+    for fields in (ADA | {"password": "guess"}, ADA | {"user": "grace"}):
+        response = client.post("/", data=fields)
+        responses.append((response.status_code, response.text, list(response.headers), len(hashes)))
+        hashes.clear()
+    assert responses[0] == responses[1]
+    assert responses[0][-1] == 1
+
+
+def test_no_password_signs_in_an_unknown_name(load, monkeypatch):
+    monkeypatch.setattr("werkzeug.security.check_password_hash", lambda *_: True)
+    client = load("app.py").test_client()
+    assert client.post("/", data=ADA).status_code in (302, 303)
+    assert client.post("/", data=ADA | {"user": "grace"}).status_code == 403
+
+
+def test_the_cookie_is_secure_and_stays_out_of_other_sites_forms(client, clock):
+    (cookie,) = client.post("/", data=ADA | BOX).headers.getlist("Set-Cookie")
+    assert cookie.split("; ")[1:] == [
+        "Expires=Tue, 22 Dec 2026 12:00:00 GMT",
+        "Secure",
+        "HttpOnly",
+        "Path=/",
+        "SameSite=Lax",
+    ]
 
 
 def test_without_the_box_closing_the_browser_signs_out(sign_in, visitor):
@@ -72,7 +88,7 @@ def test_the_box_gives_the_cookie_an_expiry_date(sign_in, clock):
     assert "Max-Age" not in without
 
 
-def test_signing_in_drops_what_was_in_the_session(quick, client):
+def test_signing_in_drops_what_was_in_the_session(client):
     with client.session_transaction() as before:
         before["note"] = "of an earlier user"
     client.post("/", data=ADA)
@@ -107,7 +123,7 @@ def test_signing_out_deletes_a_remembered_cookie_too(sign_in, visitor):
     assert not visitor.cookies
 
 
-def test_wrong_forgets_ada_in_spite_of_the_box(quick, load):
+def test_wrong_forgets_ada_in_spite_of_the_box(load):
     visitor = Browser(load("wrong.py"))
     visitor.request("POST", "/", ADA | BOX)
     assert signed_in(visitor)

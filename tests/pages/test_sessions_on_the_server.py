@@ -1,8 +1,11 @@
 """Proofs for docs/recipes/sessions-on-the-server.md."""
 
 import base64
+import pickle
 
 import pytest
+from flask import session
+from werkzeug.routing import Rule
 
 ADA = {"user": "ada", "password": "lovelace"}
 ALAN = {"user": "alan", "password": "turing"}
@@ -34,9 +37,13 @@ def sid(client):
 
 
 @pytest.mark.server
-def test_the_cookie_holds_an_id_and_nothing_else(client, redis):
-    assert len(base64.urlsafe_b64decode(sid(signed_in(client)) + "=")) == 32
-    assert redis.keys() == [b"session:" + sid(client).encode()]
+def test_the_cookie_holds_an_id_and_nothing_else(app, redis, monkeypatch):
+    ids = {sid(signed_in(app.test_client())) for _ in range(20)}
+    assert len(ids) == 20
+    assert {len(base64.urlsafe_b64decode(each + "=")) for each in ids} == {32}
+    assert set(redis.keys()) == {b"session:" + each.encode() for each in ids}
+    monkeypatch.setattr("secrets.token_bytes", lambda size: b"x" * size)
+    assert base64.urlsafe_b64decode(sid(signed_in(app.test_client())) + "=") == b"x" * 32
 
 
 @pytest.mark.server
@@ -59,12 +66,80 @@ def test_a_wrong_password_stores_nothing(client, redis):
 
 
 @pytest.mark.server
+def test_an_unknown_name_gets_the_same_response(client, hashes):
+    responses = []
+    for fields in (ADA | {"password": "guess"}, ADA | {"user": "grace"}):
+        response = client.post("/sign-in", data=fields)
+        responses.append((response.status_code, response.text, list(response.headers), len(hashes)))
+        hashes.clear()
+    assert responses[0] == responses[1]
+    assert responses[0][-1] == 1
+
+
+@pytest.mark.server
+def test_no_password_signs_in_an_unknown_name(load, redis, monkeypatch):
+    monkeypatch.setattr("werkzeug.security.check_password_hash", lambda *_: True)
+    client = load("app.py").test_client()
+    assert client.post("/sign-in", data=ADA).status_code in (302, 303)
+    assert client.post("/sign-in", data=ADA | {"user": "grace"}).status_code == 403
+
+
+@pytest.mark.server
 def test_clear_deletes_the_row_so_a_copy_of_the_cookie_is_worthless(app, client, redis):
     thief = with_cookie(app, sid(signed_in(client)))
     assert "Signed in: ada" in thief.get("/").text
     client.post("/sign-out")
     assert redis.dbsize() == 0
     assert "Signed in: nobody" in thief.get("/").text
+
+
+def while_a_request_runs(app, client, view, act):
+    """Call `act` while a request of this visitor is in the middle of its view function."""
+    from threading import Event, Thread
+
+    began, go = Event(), Event()
+    app.url_map.add(Rule("/slow", endpoint="slow"))
+    app.view_functions["slow"] = lambda: (view(), began.set(), go.wait(10))[-1] and "done"
+    slow = Thread(target=with_cookie(app, sid(client)).get, args=["/slow"])
+    slow.start()
+    began.wait(10)
+    act()
+    go.set()
+    slow.join()
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("view", [lambda: session.get("user"), lambda: session.update(seen=True)])
+def test_a_request_in_flight_does_not_bring_the_session_back(app, client, redis, view):
+    thief = with_cookie(app, sid(signed_in(client)))
+    while_a_request_runs(app, client, view, lambda: client.post("/sign-out"))
+    assert redis.dbsize() == 0
+    assert "Signed in: nobody" in thief.get("/").text
+
+
+@pytest.mark.server
+def test_wrong_order_lets_a_request_in_flight_bring_the_session_back(load, redis):
+    app = load("wrong_order.py")
+    app.add_url_rule("/sign-out", "sign_out", lambda: str(session.clear()), methods=["POST"])
+    client = signed_in(app.test_client())
+    thief = with_cookie(app, sid(client))
+    while_a_request_runs(app, client, lambda: None, lambda: client.post("/sign-out"))
+    assert "Signed in: ada" in thief.get("/").text
+
+
+class Code:
+    """What somebody who can write to Redis could store: unpickling it calls a function."""
+
+    def __reduce__(self):
+        return print, ("The code ran.",)
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(("name", "printed"), [("app.py", ""), ("wrong_order.py", "The code ran.\n")])
+def test_a_row_with_a_pickle_runs_no_code(load, redis, capsys, name, printed):
+    redis.set("session:planted", pickle.dumps(Code()))
+    with_cookie(load(name), "planted").get("/")
+    assert capsys.readouterr().out == printed
 
 
 @pytest.mark.server
@@ -82,9 +157,12 @@ def test_an_id_planted_before_the_sign_in_is_worthless_after_it(app, client):
 
 
 @pytest.mark.server
-def test_an_id_that_the_server_never_gave_is_not_taken_over(app):
-    client = signed_in(with_cookie(app, "an-id-of-my-own"))
+def test_an_id_that_the_server_never_gave_is_not_taken_over(app, redis):
+    app.add_url_rule("/seen", view_func=lambda: str(session.update(seen=True)))
+    client = with_cookie(app, "an-id-of-my-own")
+    client.get("/seen")
     assert sid(client) != "an-id-of-my-own"
+    assert redis.keys() == [b"session:" + sid(client).encode()]
 
 
 @pytest.mark.server
@@ -95,9 +173,11 @@ def test_no_secret_key_is_needed(app, client):
 
 @pytest.mark.server
 def test_a_session_may_be_larger_than_a_cookie(client):
-    with client.session_transaction(base_url="https://localhost") as session:
-        session["text"] = "x" * 100_000
+    with client.session_transaction(base_url="https://localhost") as before:
+        before["text"] = "x" * 100_000
     assert len(client.get("/", base_url="https://localhost").request.headers["Cookie"]) == len("session=") + 43
+    with client.session_transaction(base_url="https://localhost") as after:
+        assert after["text"] == "x" * 100_000
 
 
 @pytest.mark.server
@@ -141,7 +221,9 @@ def test_each_request_lets_the_eight_hours_begin_anew(client, redis):
 
 @pytest.mark.server
 def test_redis_deletes_the_row_when_they_are_over(client, redis):
-    redis.pexpire(f"session:{sid(signed_in(client))}", 1)
+    key = f"session:{sid(signed_in(client))}"
+    assert 8 * HOURS - 5 < redis.ttl(key) <= 8 * HOURS
+    redis.pexpire(key, 1)
     while redis.dbsize():
         pass
     assert "Signed in: nobody" in client.get("/").text
@@ -152,19 +234,33 @@ def test_without_refreshing_a_request_only_reads(app, client, redis):
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     signed_in(client)
     redis.expire(f"session:{sid(client)}", HOURS)
-    client.get("/")
+    redis.config_resetstat()
+    assert "Signed in: ada" in client.get("/").text
     assert redis.ttl(f"session:{sid(client)}") <= HOURS
+    commands = set(redis.info("commandstats")) - {"cmdstat_config|resetstat", "cmdstat_ttl", "cmdstat_info"}
+    assert commands == {"cmdstat_get"}
 
 
 @pytest.mark.server
 def test_the_cookie_ends_with_the_browser(client):
-    assert "Expires" not in client.post("/sign-in", data=ADA).headers["Set-Cookie"]
+    (cookie,) = client.post("/sign-in", data=ADA).headers.getlist("Set-Cookie")
+    assert "Expires" not in cookie
+    assert "Max-Age" not in cookie
 
 
 @pytest.mark.server
-def test_two_workers_share_the_sessions(load, client):
-    other = with_cookie(load("app.py"), sid(signed_in(client)))
-    assert "Signed in: ada" in other.get("/").text
+def test_two_workers_share_the_sessions(gunicorn, client):
+    from urllib.request import Request, urlopen
+
+    from tests.support import workers
+
+    cookie = {"Cookie": f"session={sid(signed_in(client))}"}
+    port = gunicorn("app.py")
+    request = Request(f"http://127.0.0.1:{port}/", headers=cookie)  # noqa: S310
+    for _ in range(10):
+        assert b"Signed in: ada" in urlopen(request).read()  # noqa: S310
+    with workers.one_is_busy(port):
+        assert b"Signed in: ada" in urlopen(request).read()  # noqa: S310
 
 
 @pytest.mark.package

@@ -8,18 +8,13 @@ from flask import session
 from live.worker.browser import Browser
 
 MINUTE = 60
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """Check passwords without their hash, which is slow by design."""
-    monkeypatch.setattr("werkzeug.security.check_password_hash", lambda _, given: given == "lovelace")
+ADA = {"user": "ada", "password": "lovelace"}
 
 
 def signed_in_to(app):
     """Ada's browser, signed in."""
     browser = Browser(app)
-    browser.request("POST", "/", {"user": "ada", "password": "lovelace"})
+    browser.request("POST", "/", ADA)
     return browser
 
 
@@ -38,6 +33,41 @@ def at(load, clock):
 def greets(browser):
     """Whether the page still greets Ada. Looking is a request, too."""
     return b"Signed in as ada." in browser.request("GET", "/").body
+
+
+@pytest.mark.parametrize("name", ["app.py", "fixed.py"])
+def test_a_wrong_password_is_rejected(load, name):
+    client = load(name).test_client()
+    response = client.post("/", data=ADA | {"password": "guess"})
+    assert response.status_code == 403
+    assert "The name or the password is wrong." in response.text
+    assert "Set-Cookie" not in response.headers
+    assert "Signed in" not in client.get("/").text
+
+
+@pytest.mark.parametrize("name", ["app.py", "fixed.py"])
+def test_an_unknown_name_gets_the_same_response(load, name, hashes):
+    client = load(name).test_client()
+    responses = []
+    for fields in (ADA | {"password": "guess"}, ADA | {"user": "grace"}):
+        response = client.post("/", data=fields)
+        responses.append((response.status_code, response.text, list(response.headers), len(hashes)))
+        hashes.clear()
+    assert responses[0] == responses[1]
+    assert responses[0][-1] == 1
+
+
+def test_no_password_signs_in_an_unknown_name(load, monkeypatch):
+    monkeypatch.setattr("werkzeug.security.check_password_hash", lambda *_: True)
+    client = load("app.py").test_client()
+    assert client.post("/", data=ADA).status_code in (302, 303)
+    assert client.post("/", data=ADA | {"user": "grace"}).status_code == 403
+
+
+@pytest.mark.parametrize(("name", "date"), [("app.py", ["Expires=Sun, 22 Nov 2026 12:15:00 GMT"]), ("fixed.py", [])])
+def test_the_cookie_is_secure_and_stays_out_of_other_sites_forms(load, clock, name, date):
+    (cookie,) = load(name).test_client().post("/", data=ADA).headers.getlist("Set-Cookie")
+    assert cookie.split("; ")[1:] == [*date, "Secure", "HttpOnly", "Path=/", "SameSite=Lax"]
 
 
 def test_15_minutes_without_a_request_sign_ada_out(ada, clock):
@@ -137,6 +167,30 @@ def test_fixed_does_not_count_requests_in_the_background(at, clock):
         ada.request("GET", "/static/style.css")
         assert ada.request("GET", "/unread").code == (200 if minute <= 15 else 401)
     assert not greets(ada)
+
+
+@pytest.mark.parametrize("path", ["/static/style.css", "/favicon.ico", "/no-such-page"])
+def test_fixed_does_not_count_addresses_that_do_not_exist(at, clock, path):
+    ada = at("fixed.py")
+    clock.tick(14 * MINUTE)
+    assert ada.request("GET", path).code == 404
+    clock.tick(14 * MINUTE)
+    assert not greets(ada)
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
+def test_fixed_counts_head_and_options(at, clock, method):
+    ada = at("fixed.py")
+    clock.tick(14 * MINUTE)
+    ada.request(method, "/")
+    clock.tick(14 * MINUTE)
+    assert greets(ada)
+
+
+def test_fixed_keeps_static_files_free_of_vary(load):
+    ada = signed_in_to(load("fixed.py"))
+    assert ada.request("GET", "/static/style.css").header("Vary") is None
+    assert ada.request("GET", "/").header("Vary") == "Cookie"
 
 
 def test_fixed_counts_requests_that_people_make(at, clock):

@@ -9,19 +9,13 @@ from flask import session
 from live.worker.browser import Browser
 
 HOUR = 3600
-SIGN_IN = {"user": "ada", "password": "lovelace"}
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """Check passwords without their hash, which is slow by design."""
-    monkeypatch.setattr("werkzeug.security.check_password_hash", lambda _, given: given == "lovelace")
+ADA = {"user": "ada", "password": "lovelace"}
 
 
 @pytest.fixture
 def ada(visitor, clock):
     """Ada's browser, signed in."""
-    visitor.request("POST", "/", SIGN_IN)
+    visitor.request("POST", "/", ADA)
     return visitor
 
 
@@ -54,10 +48,40 @@ def page_that_writes():
 
 def test_after_8_hours_ada_has_to_sign_in_again(ada, clock):
     assert hours_signed_in(ada, clock) == 8
-    ada.request("POST", "/", SIGN_IN)
+    ada.request("POST", "/", ADA)
     assert greets(ada)
     ada.request("POST", "/sign-out")
     assert not greets(ada)
+
+
+def test_a_wrong_password_is_rejected(client):
+    response = client.post("/", data=ADA | {"password": "guess"})
+    assert response.status_code == 403
+    assert "The name or the password is wrong." in response.text
+    assert "Set-Cookie" not in response.headers
+    assert "Signed in" not in client.get("/").text
+
+
+def test_an_unknown_name_gets_the_same_response(client, hashes):
+    responses = []
+    for fields in (ADA | {"password": "guess"}, ADA | {"user": "grace"}):
+        response = client.post("/", data=fields)
+        responses.append((response.status_code, response.text, list(response.headers), len(hashes)))
+        hashes.clear()
+    assert responses[0] == responses[1]
+    assert responses[0][-1] == 1
+
+
+def test_no_password_signs_in_an_unknown_name(load, monkeypatch):
+    monkeypatch.setattr("werkzeug.security.check_password_hash", lambda *_: True)
+    client = load("app.py").test_client()
+    assert client.post("/", data=ADA).status_code in (302, 303)
+    assert client.post("/", data=ADA | {"user": "grace"}).status_code == 403
+
+
+def test_the_cookie_is_secure_and_stays_out_of_other_sites_forms(client):
+    (cookie,) = client.post("/", data=ADA).headers.getlist("Set-Cookie")
+    assert cookie.split("; ")[1:] == ["Secure", "HttpOnly", "Path=/", "SameSite=Lax"]
 
 
 def test_neither_reading_nor_writing_moves_the_end(ada, app, clock):
@@ -65,11 +89,20 @@ def test_neither_reading_nor_writing_moves_the_end(ada, app, clock):
     assert hours_signed_in(ada, clock) == 8
 
 
-def test_the_view_function_finds_an_empty_session(ada, app, clock):
+def test_the_view_function_finds_an_empty_session(app, clock):
+    for path in ("/", "/another", "/third"):
+        app.add_url_rule(path, path, lambda: dict(session), methods=["GET", "PUT"])
     app.view_functions["index"] = lambda: dict(session)
-    assert b"ada" in ada.request("GET", "/").body
-    clock.tick(8 * HOUR)
-    assert ada.request("GET", "/").body == b"{}\n"
+    for method, path in (("GET", "/"), ("GET", "/another"), ("PUT", "/third")):
+        ada = Browser(app)
+        ada.request("POST", "/", ADA)
+        assert b"ada" in ada.request(method, path).body
+        clock.tick(8 * HOUR)
+        assert ada.request(method, path).body == b"{}\n"
+
+
+def test_static_files_carry_vary(ada):
+    assert ada.request("GET", "/static/style.css").header("Vary") == "Cookie"
 
 
 def test_a_changed_time_is_refused(ada):
@@ -99,7 +132,7 @@ def test_a_stolen_copy_ends_at_the_same_time(ada, clock):
 def wrong(load, clock):
     """Ada's browser, signed in to wrong.py."""
     browser = Browser(load("wrong.py"))
-    browser.request("POST", "/", SIGN_IN)
+    browser.request("POST", "/", ADA)
     return browser
 
 
@@ -119,7 +152,7 @@ def test_without_refresh_a_write_still_moves_the_end(wrong, clock):
     reader = thief_of(wrong)
     assert hours_signed_in(reader, clock) == 8
     wrong.app.view_functions["index"] = page_that_writes
-    wrong.request("POST", "/", SIGN_IN)
+    wrong.request("POST", "/", ADA)
     assert hours_signed_in(wrong, clock) == 24
 
 
@@ -128,7 +161,7 @@ def test_an_idle_timeout_goes_with_it(visitor, app, clock, every, minutes):
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(minutes=15)
     sign_in = app.view_functions["sign_in"]
     app.view_functions["sign_in"] = lambda: (sign_in(), setattr(session, "permanent", True))[0]
-    visitor.request("POST", "/", SIGN_IN)
+    visitor.request("POST", "/", ADA)
     passed = 0
     while greets(visitor):
         clock.tick(every * 60)

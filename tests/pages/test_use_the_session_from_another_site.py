@@ -2,6 +2,7 @@
 
 import pytest
 from flask import redirect, request, session
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 from live.worker.browser import Browser
 
@@ -26,8 +27,9 @@ server {
   location = /frame { return 200 '<iframe src="https://app.example/"></iframe>'; }
   location = /fetch { return 200 '<body>-</body><script type="module" src="front.js"></script>'; }
   location = /back {
-    return 200 '<a href="https://app.example/">Link</a><form method="post" action="https://app.example/"><button>Form';
+    return 200 '<a href="https://app.example/">Link</a><a href="/away">Redirect</a><form method="post" action="https://app.example/"><button>Form';
   }
+  location = /away { return 302 https://app.example/; }
   location = /front.js { root FOLDER; default_type text/javascript; }
 }
 """
@@ -115,11 +117,51 @@ def test_from_a_host_of_the_same_site_the_default_cookie_is_enough(app, world):
     assert fetched(tab, address="https://app.example/") == "Visits: 1"
 
 
-def test_another_origin_is_told_nothing(client):
-    assert client.get("/", headers={"Origin": "https://shop.example"}).access_control_allow_credentials
-    answer = client.get("/", headers={"Origin": "https://evil.example"})
-    assert answer.access_control_allow_origin is None
-    assert not answer.access_control_allow_credentials
+OTHERS = ["https://evil.example", "https://evilshop.example", "https://shop.example.evil.example", "null"]
+OTHERS += ["http://shop.example", "https://shop.example:8443", "https://api.shop.example", "https://app.example", ""]
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+@pytest.mark.parametrize("origin", OTHERS)
+def test_another_origin_is_told_nothing(client, method, origin):
+    allowed = client.open("/", method=method, headers={"Origin": "https://shop.example"})
+    assert allowed.headers["Access-Control-Allow-Origin"] == "https://shop.example"
+    assert allowed.headers["Access-Control-Allow-Credentials"] == "true"
+    other = client.open("/", method=method, headers={"Origin": origin})
+    assert [name for name, _ in other.headers if name.startswith("Access-Control")] == []
+
+
+@pytest.mark.browser
+def test_the_front_end_may_send_json(app, world):
+    app.add_url_rule("/json", "json", lambda: request.json["name"] + str(session["visits"]), methods=["POST"])
+    send = """() => fetch("https://app.example/json", {method: "POST", credentials: "include",
+        headers: {"Content-Type": "application/json"}, body: '{"name": "Ada"}'}).then(r => r.text())"""
+    tab = world(app)
+    assert fetched(tab) == "Visits: 3"
+    assert tab.evaluate(send) == "Ada3"
+    tab.goto("https://evil.example/other")
+    with pytest.raises(Exception, match="Failed to fetch"):
+        tab.evaluate(send)
+
+
+@pytest.mark.browser
+def test_only_the_front_end_may_frame_the_app(app, world):
+    tab = world(app)
+    assert in_the_frame(tab) == "Visits: 2"
+    tab.goto("https://evil.example/frame")
+    assert "Visits" not in (tab.frames[1].text_content("body") or "")
+
+
+def test_flask_wtf_rejects_the_forms_of_a_front_end_on_another_site(app):
+    app.add_url_rule("/token", view_func=generate_csrf)
+    app.add_url_rule("/save", view_func=lambda: "saved", methods=["POST"])
+    CSRFProtect(app)
+    client, host = app.test_client(), "https://app.example"
+    headers = {"X-CSRFToken": client.get("/token", base_url=host).text, "Origin": "https://shop.example"}
+    save = {"base_url": host, "headers": headers | {"Referer": "https://shop.example/"}}
+    assert "The referrer does not match the host." in client.post("/save", **save).text
+    save["headers"]["Referer"] = f"{host}/"
+    assert client.post("/save", **save).text == "saved"
 
 
 @pytest.mark.browser
@@ -133,19 +175,41 @@ def test_with_samesite_none_any_site_can_send_requests(app, world):
     assert tab.text_content("body") == "Visits: 3"
 
 
+@pytest.mark.browser
+def test_partitioned_does_not_stop_a_form_that_opens_the_app(app, world):
+    seen = []
+    app.add_url_rule("/", "form", lambda: str(seen.append(session.get("visits"))), methods=["POST"])
+    tab = world(app)
+    tab.goto("https://app.example/")
+    tab.goto("https://evil.example/back")
+    tab.evaluate("fetch('https://app.example/', {method: 'POST', mode: 'no-cors', credentials: 'include'})")
+    tab.wait_for_timeout(500)
+    with tab.expect_navigation():
+        tab.get_by_text("Form").click()
+    assert seen == [None, 1]
+
+
 def test_caches_are_told_that_answers_differ_by_origin(client):
     assert "Origin" in client.get("/").vary
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("samesite", "kept"), [("Strict", []), ("Lax", ["Link"]), ("None", ["Link", "Form"])])
+@pytest.mark.parametrize(
+    ("samesite", "kept"),
+    [
+        ("Strict", []),
+        ("Lax", ["Link", "Redirect"]),
+        ("None", ["Link", "Redirect", "Form"]),
+        (None, ["Link", "Redirect", "Form"]),
+    ],
+)
 def test_who_comes_back_by_link_or_form_brings_the_session_or_not(app, world, samesite, kept):
     methods = []
     # Chromium asks for /favicon.ico by itself, as a request of the same site.
     app.before_request(lambda: methods.append(request.method) if session and request.path == "/" else None)
     app.config.update(SESSION_COOKIE_SAMESITE=samesite, SESSION_COOKIE_PARTITIONED=False)
     tab = world(app)
-    for way, method in (("Link", "GET"), ("Form", "POST")):
+    for way, method in (("Link", "GET"), ("Redirect", "GET"), ("Form", "POST")):
         tab.goto("https://app.example/")
         tab.goto("https://evil.example/back")
         methods.clear()
@@ -155,14 +219,15 @@ def test_who_comes_back_by_link_or_form_brings_the_session_or_not(app, world, sa
 
 
 @pytest.mark.browser
-def test_a_redirect_after_the_form_brings_the_session_back(app, world):
+@pytest.mark.parametrize(("samesite", "seen"), [("Lax", "Visits: 2"), ("Strict", "Visits: 1")])
+def test_a_redirect_after_the_form_brings_the_session_back(app, world, samesite, seen):
     app.add_url_rule("/", "paid", lambda: redirect("/"), methods=["POST"])
-    app.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_PARTITIONED=False)
+    app.config.update(SESSION_COOKIE_SAMESITE=samesite, SESSION_COOKIE_PARTITIONED=False)
     tab = world(app)
     tab.goto("https://app.example/")
     tab.goto("https://evil.example/back")
     tab.get_by_text("Form").click()
-    tab.get_by_text("Visits: 2").wait_for()
+    tab.get_by_text(seen).wait_for()
 
 
 def test_wrong_is_refused_by_browsers(load):

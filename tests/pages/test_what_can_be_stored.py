@@ -32,6 +32,8 @@ SAME = [
     *("(1, 2)", "[(1,), (2,)]", r'b"\x00\xff"', 'Markup("<b>bold</b>")', "UUID(int=1)"),
     "datetime(2026, 11, 22, 12, tzinfo=UTC)",
 ]
+CIRCLE = []
+CIRCLE.append(CIRCLE)
 NOON = "datetime(2026, 11, 22, 12, tzinfo=UTC)"
 CHANGED = {
     '{1: "a"}': '{"1": "a"}',
@@ -161,6 +163,20 @@ def test_these_raise_type_error(text):
     with pytest.raises(TypeError) as raised:
         back(value(text))
     assert str(raised.value) == FAILING[text]
+
+
+@pytest.mark.parametrize(("value", "error"), [(10**5000, ValueError), (CIRCLE, RecursionError)], ids=["int", "list"])
+def test_these_raise_other_errors(value, error):
+    with pytest.raises(error):
+        TaggedJSONSerializer().dumps({"value": value})
+
+
+def test_an_object_with_html_comes_back_as_markup():
+    serializer = TaggedJSONSerializer()
+    icon = type("Icon", (), {"__html__": lambda self: "<svg>"})()
+    value = serializer.loads(serializer.dumps({"value": icon}))["value"]
+    assert value == Markup("<svg>")
+    assert type(value) is Markup
 
 
 def test_the_view_function_has_run_to_its_end():

@@ -1,6 +1,7 @@
 """Proofs for docs/recipes/why-is-my-session-gone.md."""
 
 import pytest
+from flask import Flask, url_for
 
 from live.worker.browser import Browser
 
@@ -84,6 +85,17 @@ def test_random_keys_lose_visitors_between_two_workers(tmp_path):
 
 
 @pytest.mark.server
+def test_with_preload_the_workers_share_a_random_key(tmp_path):
+    from extensions import snippets
+    from tests.support import workers
+
+    app = snippets.ROOT / "the_secret_key/wrong_random.py"
+    with workers.gunicorn(app, tmp_path, GUNICORN_CMD_ARGS="--preload") as port:
+        (seen,) = answers_of_both_workers(port)
+    assert "You are a guest." in seen
+
+
+@pytest.mark.server
 def test_one_key_serves_both_workers(gunicorn):
     (seen,) = answers_of_both_workers(gunicorn("app.py"))
     assert "The cookie is good." in seen
@@ -128,5 +140,19 @@ def test_www_is_another_host(app):
     assert "No session cookie came." in client.get("/", base_url="https://example.com").text
 
 
-def test_url_for_stays_on_the_host(client):
-    assert client.post("/").location == "/"
+@pytest.mark.parametrize("host", ["https://www.example.com", "http://localhost:5000", "http://127.0.0.1"])
+def test_url_for_stays_on_the_host(client, host):
+    response = client.post("/", base_url=host)
+    assert response.location == "/"
+    assert "The cookie is good." in client.get(response.location, base_url=host).text
+
+
+def test_url_for_leaves_the_host_with_external_or_subdomains():
+    app = Flask("subdomains", subdomain_matching=True, static_folder=None)
+    app.config["SERVER_NAME"] = "example.com"
+    app.add_url_rule("/", "shop", subdomain="shop", view_func=str)
+    app.add_url_rule("/", "home", view_func=str)
+    with app.test_request_context("/", base_url="https://example.com"):
+        assert url_for("home") == "/"
+        assert url_for("home", _external=True) == "https://example.com/"
+        assert url_for("shop") == "https://shop.example.com/"
