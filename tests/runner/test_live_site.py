@@ -105,7 +105,7 @@ def test_flask_in_the_page_gives_the_answers_that_the_page_shows(visit, address,
 
     def call(message: dict) -> dict:
         return page.evaluate(
-            """([module, files, message]) => import(module).then(({ server: { call } }) =>
+            """([module, files, message]) => import(module).then(({ call }) =>
                 call(message.call === "load" ? { ...message, files: JSON.parse(files) } : message))""",
             [
                 modules.address(page),
