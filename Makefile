@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Material prints a long advertisement for its successor otherwise.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve test site bench format update clean
+.PHONY: serve check test site bench format update clean
 
 PORT ?= 8000
 # What the site holds that is not in the repository.
@@ -14,13 +14,22 @@ BUILT := live/runtime/manifest.json
 serve: $(BUILT)
 	mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
 
+# What a writer runs: what the changed files touch, in less than a minute.
+check: $(BUILT)
+	@python -m tests.support.chromium >/dev/null || true
+	@python -m tests.support.check
+
 test: $(BUILT)
 	ruff format --check
 	ruff check
-	@python -m tests.support.chromium >/dev/null
-	python -m pytest -m "not alone" --numprocesses auto
+	npx biome ci --error-on-warnings .
+	npx tsc --project .
+	mypy
+	@python -m tests.support.chromium >/dev/null || true
+	@rm -f .cache/left_out.txt
+	python -m pytest -m "not alone and not touched" --numprocesses auto
 	python -m pytest -m alone
-	@python -m extensions.proven
+	@if [ -e .cache/left_out.txt ]; then cat .cache/left_out.txt; else python -m extensions.proven; fi
 
 # A failed build leaves the last good site where it is. With --quiet MkDocs would not be strict.
 site: $(BUILT)
@@ -31,9 +40,10 @@ bench: $(BUILT)
 	python -m tests.bench.pages
 	python -m tests.bench.live
 
-format: .venv/ready
+format: node_modules/ready
 	ruff format
 	ruff check --fix
+	npx biome check --write .
 
 update: .venv/ready node_modules/ready
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

@@ -48,7 +48,7 @@ def check(root: Path = ROOT) -> None:
                 raise BuildFault(f"{name} has Windows line ends: delete it, and get it back by `git checkout {name}`")
 
 
-def node(script: str, *arguments: object, root: Path = ROOT) -> None:
+def node(script: str, *arguments: str | Path, root: Path = ROOT) -> None:
     """Run a script of live/build/."""
     program = shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.which("node") or "node"
     done = subprocess.run([program, root / script, *arguments], cwd=root, capture_output=True, text=True)
@@ -56,9 +56,9 @@ def node(script: str, *arguments: object, root: Path = ROOT) -> None:
         raise BuildFault(f"{script}: {done.stderr.strip()}")
 
 
-def bundle(folder: Path, root: Path = ROOT) -> dict[str, dict]:
+def bundle(folder: Path, root: Path = ROOT, *, serve: bool = False) -> dict[str, dict]:
     """Put modules, style sheets and the runtime into a folder: { file, imports } of each source file."""
-    node("live/build/bundle.mjs", folder, root=root)
+    node("live/build/bundle.mjs", folder, *(["--serve"] if serve else []), root=root)
     return json.loads((folder / "modules.json").read_text("utf-8"))
 
 
@@ -72,9 +72,9 @@ def hashed(name: str, data: bytes) -> str:
 class Site:
     """A site to finish: a folder, and the project that it was built from."""
 
-    def __init__(self, folder: Path, root: Path) -> None:
+    def __init__(self, folder: Path, root: Path, serve: bool) -> None:
         self.folder, self.root = folder, root
-        self.modules = bundle(folder / "assets/live", root)
+        self.modules = bundle(folder / "assets/live", root, serve=serve)
         self.files: dict[str, str] = {}
 
     def file(self, path: str) -> str:
@@ -104,9 +104,9 @@ class Site:
         return NAMED.sub(self.named, html)
 
 
-def finish(folder: Path, root: Path = ROOT) -> None:
-    """Finish the site in a folder."""
-    site = Site(folder, root)
+def finish(folder: Path, root: Path = ROOT, *, serve: bool = False) -> None:
+    """Finish the site in a folder; one to `serve` here runs the Python of live/worker as it stands."""
+    site = Site(folder, root, serve)
     for page in [page for page in folder.rglob("*.html") if page.relative_to(folder).parts[0] != "assets"]:
         page.write_text(site.page(page.read_text("utf-8")), "utf-8")
     for path in site.modules:  # what the site's builder copied

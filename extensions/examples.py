@@ -29,6 +29,7 @@ def included_file(fence: fences.Fence, root: Path) -> Path:
     Raises PageFault if the file is missing, if a region is not marked in it, or if lines are given by number.
     """
     include = fence.include
+    assert include, "only for fences that include a file"
     path, region = root / include["path"], include["region"]
     name = path.relative_to(root.parent).as_posix()
     if not path.is_file():
@@ -106,7 +107,7 @@ class Examples(Preprocessor):
 
     def groups(self, found: list[fences.Fence], lines: list[str]) -> list[list[fences.Fence]]:
         """The include fences, those that show one folder's files one after another put together."""
-        groups = []
+        groups: list[list[fences.Fence]] = []
         for fence in found:
             if fence.fault:
                 self.fail(fence.line, fence.fault)
@@ -129,7 +130,9 @@ class Examples(Preprocessor):
     def example(self, group: list[fences.Fence]) -> list[str]:
         """The Markdown that stands in for a group of include fences."""
         paths = [self.path(fence) for fence in group]
-        whole = [path for fence, path in zip(group, paths, strict=True) if not fence.include["region"]]
+        whole = [
+            path for fence, path in zip(group, paths, strict=True) if fence.include and not fence.include["region"]
+        ]
         app = next((path for path in whole if snippets.is_app(path)), None)
         if app is None:
             return [line for fence in group for line in titled(fence)]
@@ -144,9 +147,9 @@ class Examples(Preprocessor):
         wrong = " example-wrong" if app.name.startswith("wrong") else ""
         archive = ""
         if not wrong and folder not in self.offered:
-            path = f"assets/zips/{folder}-{snippets.module_of(name)}.zip"
-            snippets.ZIPS[path] = snippets.packed(folder, files)
-            archive = faults.root_from(faults.page_of(self.md)) + path
+            place = f"assets/zips/{folder}-{snippets.module_of(name)}.zip"
+            snippets.ZIPS[place] = snippets.packed(folder, files)
+            archive = faults.root_from(faults.page_of(self.md)) + place
             self.offered.add(folder)
         out = [
             f'<div class="example{wrong}" data-folder="{folder}" data-app="{name}"{needs} markdown>',
@@ -179,6 +182,7 @@ class Examples(Preprocessor):
 
     def folder(self, fence: fences.Fence) -> str:
         """The snippet folder that a fence shows."""
+        assert fence.include, "only for fences that include a file"
         return fence.include["path"].partition("/")[0]
 
     def path(self, fence: fences.Fence) -> Path:
@@ -198,6 +202,7 @@ class Examples(Preprocessor):
 
 def titled(fence: fences.Fence) -> list[str]:
     """A part of an app, or a file that is no app: the code with its file's name above it."""
+    assert fence.include, "only for fences that include a file"
     path = fence.include["path"]
     header = f'{fence.language} title="{fence.title or path.partition("/")[2]}"'
     if fence.language == "http":  # tells whose exchanges these are, so that a reader can replay them there

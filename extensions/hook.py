@@ -31,6 +31,9 @@ ordered: list = []  # the pages (mkdocs.structure.pages.Page), as the navigation
 classes: set[str] = set()  # the values of all class attributes that the pages have
 
 
+state = {"serve": False}  # whether this is `mkdocs serve`
+
+
 def harden(html: str) -> str:
     """The page with a Content-Security-Policy that names its own inline scripts by their hashes (CSP 3, 2.3.1)."""
     digests = (hashlib.sha256(script.encode()).digest() for script in INLINE_SCRIPT.findall(html))
@@ -40,7 +43,14 @@ def harden(html: str) -> str:
         html = html.replace(error, mended)
     html = PALETTE.sub("", html, count=1)
     classes.update(lean.CLASSES.findall(html))
+    if state["serve"]:  # its inline script, which loads the page again after an edit, comes later
+        return html
     return html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n      {meta}', 1)
+
+
+def on_startup(command: str, **_: object) -> None:
+    """Remember what is asked for."""
+    state["serve"] = command == "serve"
 
 
 def on_pre_build(**_: object) -> None:
@@ -101,5 +111,8 @@ def on_post_build(config: dict, **_: object) -> None:
     for name, text in copies.files(config["site_name"], config["site_description"], pages, config["site_url"]):
         (site / name).write_text(text, "utf-8")
     redirects.write(site, harden)
-    assets.finish(site)
+    try:
+        assets.finish(site, serve=state["serve"])
+    except assets.BuildFault as fault:
+        raise PluginError(str(fault)) from None
     lean.trim_site(site, classes)

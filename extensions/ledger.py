@@ -21,7 +21,9 @@ CONFIG = DOCS.parent / "mkdocs.yml"
 
 def title_of(page: Path) -> str:
     """The first heading of a page."""
-    return re.search(r"^# (.+)", page.read_text("utf-8"), re.MULTILINE)[1]
+    heading = re.search(r"^# (.+)", page.read_text("utf-8"), re.MULTILINE)
+    assert heading, f"{page} has no heading"
+    return heading[1]
 
 
 def proven_pages() -> list[tuple[Path, list[proofs.Proof]]]:

@@ -124,9 +124,11 @@ class ProofsSection(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         page = faults.page_of(self.md)
-        path = test_file(page.src_uri) if page else None
+        if not page:
+            return lines
+        path = test_file(page.src_uri)
         proofs = proofs_of(path) if path else []
-        return lines + section(path, page.src_uri, proofs, self.md) if proofs else lines
+        return lines + section(path, page.src_uri, proofs, self.md) if path and proofs else lines
 
 
 class Marks(Treeprocessor):

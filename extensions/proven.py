@@ -40,7 +40,9 @@ def record() -> dict[str, str]:
     from tests.support import chromium
 
     page = json.loads((ROOT / "live/runtime/manifest.json").read_text("utf-8"))
-    browser = subprocess.run([chromium.path(), "--version"], capture_output=True, text=True, check=True).stdout
+    browser = "no browser"
+    if program := chromium.found():
+        browser = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
     return {
         "date": f"{datetime.now(UTC):%-d %B %Y}",
         "packages": ", ".join(f"{name} {version(name)}" for name in PACKAGES),

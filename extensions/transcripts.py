@@ -22,6 +22,8 @@ import html
 import re
 from dataclasses import dataclass
 
+from markdown import Markdown
+
 from extensions import faults
 
 SEPARATOR = "\n###\n"
@@ -136,14 +138,15 @@ def take_app(_language: str, inputs: dict[str, str], options: dict[str, str], *_
     return set(inputs) <= {"app"}
 
 
-def format_fence(source: str, *args: object, **_options: object) -> str:
+def format_fence(
+    source: str, _language: str, _css: str, options: dict[str, str], md: Markdown, **_options: object
+) -> str:
     """Formatter of ```http fences for pymdownx.superfences: the exchanges as a list, with the app that answered.
 
-    The fourth argument holds the options; the fifth is the Markdown instance, whose page tells where the cookie
-    inspector lies from here.
+    The page that `md` converts tells where the cookie inspector lies from here.
     """
-    page = faults.page_of(args[3])
+    page = faults.page_of(md)
     inspector = faults.root_from(page) + "tools/cookie-inspector/" if page else ""
     parts = "".join(part_html(part, inspector) for part in parse(source))
-    app = html.escape(args[2].get("app", ""))
+    app = html.escape(options.get("app", ""))
     return f'<ol class="exchanges" data-example="{app}" data-search-exclude>{parts}</ol>'

@@ -12,7 +12,7 @@ import pytest
 
 from extensions import snippets
 from live.worker.browser import Browser
-from tests.support import loading, recorder
+from tests.support import loading, needs, recorder
 
 # The moment at which transcripts are taken.
 START = "2026-11-22 12:00:00"
@@ -32,12 +32,13 @@ freezegun.configure(
 )
 # Hashing a password is slow on purpose, and the proofs check the same few: each real hash is computed once.
 if hasattr(hashlib, "scrypt"):
-    hashlib.scrypt = functools.cache(hashlib.scrypt)
+    hashlib.scrypt = functools.cache(hashlib.scrypt)  # type: ignore[assignment] # same calls, other type
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Record what is loaded and requested."""
+    """Record what is loaded and requested, and which tests can't run here."""
     config.pluginmanager.register(recorder, "recorder")
+    config.pluginmanager.register(needs, "needs")
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ def redis_url():
     from tests.support import redis_server
 
     if not redis_server.program():
-        pytest.fail(redis_server.MISSING, pytrace=False)
+        needs.missing(redis_server.MISSING)
     with redis_server.running() as address:
         yield address
 
@@ -131,17 +132,22 @@ def redis(redis_url: str, monkeypatch: pytest.MonkeyPatch):
 
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the strictly built site."""
+    """The folder of the strictly built site: built once, also where several processes run the tests."""
     from extensions import proven
-    from tests.support import site
+    from tests.support import once, site
 
-    target = tmp_path_factory.mktemp("site")
-    record = tmp_path_factory.mktemp("proven") / "proven.json"
-    record.write_text(json.dumps(proven.record()), "utf-8")
-    result = site.build(target, SITE_URL=f"https://site.example{site.PREFIX}/", PROVEN=str(record))
-    if result.returncode:
-        pytest.fail(f"the strict build fails:\n{result.stdout}", pytrace=False)
-    return target
+    def build(folder: Path) -> None:
+        record = folder / "proven.json"
+        record.write_text(json.dumps(proven.record()), "utf-8")
+        address = f"https://site.example{site.PREFIX}/"
+        result = site.build(folder / "site", SITE_URL=address, PROVEN=str(record))
+        if result.returncode:
+            raise RuntimeError(f"the strict build fails:\n{result.stdout}")
+
+    try:
+        return once.made(once.shared(tmp_path_factory) / "built", build) / "site"
+    except RuntimeError as error:
+        pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture(scope="session")
@@ -161,11 +167,13 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     """
     from tests.support import chromium
 
+    if not (path := chromium.found()):
+        needs.missing(chromium.MISSING)
     arguments = [*chromium.ARGUMENTS, "--host-resolver-rules=MAP *.example 127.0.0.1"]
-    return browser_type_launch_args | {"executable_path": chromium.path(), "args": arguments}
+    return browser_type_launch_args | {"executable_path": path, "args": arguments}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def reader(browser):
     """One reader of all pages: their browser keeps Python after the first, and lets pages copy."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])

@@ -5,7 +5,7 @@ for (const [id, name] of [
   ["__drawer", "Navigation"],
   ["__search", "Search"],
 ]) {
-  const toggle = document.getElementById(id);
+  const toggle = /** @type {HTMLInputElement} */ (document.getElementById(id));
   const label = document.querySelector(`.md-header label.md-header__button[for="${id}"]`);
   const button = document.createElement("button");
   button.type = "button";
@@ -14,7 +14,7 @@ for (const [id, name] of [
   button.setAttribute("aria-expanded", "false");
   button.append(...label.childNodes);
   button.addEventListener("click", () => toggle.click());
-  toggle.addEventListener("change", () => button.setAttribute("aria-expanded", toggle.checked));
+  toggle.addEventListener("change", () => button.setAttribute("aria-expanded", String(toggle.checked)));
   label.replaceWith(button);
 }
 document.querySelector(".md-search").setAttribute("aria-label", "Search");
@@ -58,7 +58,7 @@ new MutationObserver(mendTheme).observe(document.body, { childList: true, subtre
 mendTheme();
 
 // The page as Markdown can be copied without opening it.
-for (const link of document.querySelectorAll("a.page-copy")) {
+for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a.page-copy"))) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "page-copy-button";
@@ -68,7 +68,7 @@ for (const link of document.querySelectorAll("a.page-copy")) {
   button.addEventListener("click", async () => {
     try {
       const response = await fetch(link.href);
-      if (!response.ok) throw new Error(response.status);
+      if (!response.ok) throw new Error(String(response.status));
       await navigator.clipboard.writeText(await response.text());
       status.textContent = " Copied.";
     } catch {

@@ -91,7 +91,8 @@ function putPackage(root, name, modules = [name]) {
 const licenses = [];
 for (const name of PACKAGES) putPackage("/out", name);
 put("/out/live/__init__.py", join(project, "live/__init__.py"));
-for (const path of ["__init__.py", "browser.py", "runner.py"]) put(`/out/live/worker/${path}`, join(worker, path));
+for (const path of ["__init__.py", "browser.py", "log.py", "runner.py"])
+  put(`/out/live/worker/${path}`, join(worker, path));
 put("/out/sitecustomize.py", join(worker, "sitecustomize.py"));
 
 // What a proof needs beside Flask. freezegun's dateutil is Python's; pygments stays away, pytest can do without.

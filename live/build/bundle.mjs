@@ -3,7 +3,9 @@
  * modules of live/page and live/inspector with their style sheets, the worker, the files of live/runtime, and the
  * scripts and style sheets of docs/assets.
  *
- *   node live/build/bundle.mjs FOLDER
+ *   node live/build/bundle.mjs FOLDER [--serve]
+ *
+ * With --serve, the Python of live/worker goes along as it stands: an edit needs no new live/runtime, which takes long.
  *
  * A module finds its own parts by addresses relative to its own, so everything lies in one folder. The worker is built
  * first, with the runtime's addresses in it, and the page's modules then contain the worker's. FOLDER/modules.json names
@@ -17,7 +19,7 @@ import { build, transform } from "esbuild";
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
 const runtime = join(project, "live/runtime");
-const target = process.argv[2];
+const [target, serve] = process.argv.slice(2);
 
 /** Makes a style sheet small; the module that imports one gets its address. */
 const styleSheets = {
@@ -30,7 +32,7 @@ const styleSheets = {
   },
 };
 
-/** The module `#runtime`: { files, lock }, the addresses and sizes of the runtime's files, and Pyodide's lock file. */
+/** The module `#runtime`: the addresses and sizes of the runtime's files, Pyodide's lock file, Python sources. */
 const runtimeModule = (value) => ({
   name: "runtime",
   setup({ onLoad, onResolve }) {
@@ -50,6 +52,7 @@ async function bundle(names, value, define = {}) {
     assetNames: "[name]-[hash]",
     bundle: true,
     splitting: true,
+    preserveSymlinks: true, // names, and so hashes, are those below the project
     minify: true,
     format: "esm",
     target: "es2022",
@@ -106,7 +109,9 @@ try {
   ]);
   copyRuntime(["licenses.txt"]);
   const { lock } = JSON.parse(readFileSync(join(runtime, "manifest.json"), "utf8"));
-  const value = { files, lock };
+  const python = serve ? ["live/worker/browser.py", "live/worker/runner.py"] : [];
+  const sources = Object.fromEntries(python.map((path) => [path, readFileSync(join(project, path), "utf8")]));
+  const value = { files, lock, sources };
   const worker = await bundle(["worker/worker"], value);
   const inspectorWorker = await bundle(["inspector/inspector-worker"], value);
   const modules = {

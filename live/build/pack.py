@@ -8,7 +8,7 @@ import pathlib
 import re
 import sys
 import zipfile
-from importlib._bootstrap_external import _code_to_hash_pyc
+from importlib._bootstrap_external import _code_to_hash_pyc  # type: ignore[attr-defined] # CPython's own, without types
 from importlib.util import source_hash
 
 
@@ -35,23 +35,28 @@ def patterns(root):
     real = _sre.compile
     try:
         _sre.compile = lambda pattern, flags, code, *more: (pattern, flags, [*map(int, code)], *more)
-        keys = sorted({(pattern, int(flags)) for _, pattern, flags in re._cache}, key=repr)
-        return {key: re._compiler.compile(*key) for key in keys}
+        keys = sorted({(pattern, int(flags)) for _, pattern, flags in vars(re)["_cache"]}, key=repr)
+        return {key: vars(re)["_compiler"].compile(*key) for key in keys}
     finally:
         _sre.compile = real
 
 
 def tables(root, left_out):
-    """The file `tables` that live/worker/sitecustomize.py reads."""
-    return marshal.dumps((patterns(root), modules(root, left_out)))
+    """The file `tables` that live/worker/sitecustomize.py reads.
+
+    Python looks for live/ itself: `make serve` puts sources beside the compiled modules, and they come first.
+    """
+    places = {name: package for name, package in modules(root, left_out).items() if name.partition(".")[0] != "live"}
+    return marshal.dumps((patterns(root), places))
 
 
 def without_docstrings(source):
     """The syntax tree of a module, without what only help() reads."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
-        documented = isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
-        if documented and ast.get_docstring(node, clean=False) is not None:
+        if not isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        if ast.get_docstring(node, clean=False) is not None:
             node.body[:1] = [] if len(node.body) > 1 else [ast.copy_location(ast.Pass(), node.body[0])]
     return tree
 

@@ -6,11 +6,11 @@ const FOREIGN = 64;
 export const STANDARD = new Uint8Array(256).fill(FOREIGN);
 for (let i = 0; i < 62; i++) STANDARD[ALPHABET.charCodeAt(i)] = i;
 const URL_SAFE = STANDARD.slice();
-for (const [codes, signs] of [
+for (const [codes, signs] of /** @type {[Uint8Array, string][]} */ ([
   [STANDARD, "+/"],
   [URL_SAFE, "+/"],
   [URL_SAFE, "-_"],
-]) {
+])) {
   codes[signs.charCodeAt(0)] = 62;
   codes[signs.charCodeAt(1)] = 63;
 }

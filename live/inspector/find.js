@@ -74,7 +74,7 @@ const SHAPES = {
 /**
  * Guesses by its shape which other software made a value.
  * @param {string} value
- * @returns {"flask-session"|"flask-login"|"django"|"express"|"rack"|"jwt"|"starlette"|null}
+ * @returns {string | null} flask-session, flask-login, django, express, rack, jwt or starlette
  */
 export function recognise(value) {
   const { payload, compressed } = parse(value);

@@ -58,6 +58,7 @@ const FLASK_KEYS = {
 /** The tree as indented rows, at most ROWS; short values stay on one. */
 function toRows(tree) {
   const rows = [];
+  /** @type {{ node?: JsonNode, key?: string, raw?: string, depth: number, before: string, after: string }[]} */
   const todo = [{ node: tree, depth: 0, before: "", after: "" }];
   let cut = false;
   while (todo.length && rows.length < ROWS) {
@@ -97,6 +98,7 @@ const date = (seconds) =>
 
 /** "3 hours ago" */
 function ago(seconds) {
+  /** @type {[Intl.RelativeTimeFormatUnit, number][]} */
   const units = [
     ["second", 1],
     ["minute", 60],

@@ -15,7 +15,9 @@ function make(tag, ...children) {
 
 class CookieInspector extends HTMLElement {
   connectedCallback() {
-    this.find = (name) => this.querySelector(`[data-part=${name}]`);
+    /** Most parts are fields; of the others no field's property is used. */
+    this.find = (/** @type {string} */ name) =>
+      /** @type {HTMLInputElement} */ (this.querySelector(`[data-part=${name}]`));
     this.worker = new Worker(new URL(INSPECTOR_WORKER, import.meta.url), { type: "module" });
     this.worker.addEventListener("message", ({ data }) => this.show(data));
     this.worker.addEventListener("error", () => this.say([["broken"]]));
@@ -28,7 +30,7 @@ class CookieInspector extends HTMLElement {
     const cookie = this.find("cookie");
     cookie.addEventListener("input", () => this.read(cookie.value));
     for (const kind of ["paste", "drop"]) {
-      cookie.addEventListener(kind, (event) => {
+      cookie.addEventListener(kind, (/** @type {ClipboardEvent & DragEvent} */ event) => {
         const text = (event.clipboardData ?? event.dataTransfer).getData("text");
         if (text.length <= SHOWN) return;
         event.preventDefault();
@@ -38,7 +40,7 @@ class CookieInspector extends HTMLElement {
     this.addEventListener("input", ({ target }) => {
       if (target === cookie) return;
       this.signing = false;
-      if (target === this.find("payload")) this.payload = target.value;
+      if (target === this.find("payload")) this.payload = this.find("payload").value;
       this.ask();
     });
     this.find("add").addEventListener("click", () => this.addFallback());
@@ -77,8 +79,9 @@ class CookieInspector extends HTMLElement {
   addFallback() {
     const keys = this.find("keys");
     const number = keys.querySelectorAll("input").length;
-    const field = keys.firstElementChild.cloneNode(true);
-    const [label, input] = [field.querySelector("label"), field.querySelector("input")];
+    const field = /** @type {HTMLElement} */ (keys.firstElementChild.cloneNode(true));
+    const label = /** @type {HTMLLabelElement} */ (field.querySelector("label"));
+    const input = /** @type {HTMLInputElement} */ (field.querySelector("input"));
     label.textContent = `Fallback ${number}`;
     label.htmlFor = input.id = `inspector-fallback-${number}`;
     input.value = "";
@@ -97,11 +100,14 @@ class CookieInspector extends HTMLElement {
     this.worker.postMessage({
       text: this.text,
       name: value("name") || "session",
-      keys: Array.from(this.find("keys").querySelectorAll("input"), (input) => input.value),
+      keys: Array.from(
+        /** @type {NodeListOf<HTMLInputElement>} */ (this.find("keys").querySelectorAll("input")),
+        (input) => input.value,
+      ),
       salt: value("salt"),
       digest: value("digest"),
       keyDerivation: value("derivation"),
-      lifetime: Math.max(0, Math.floor(value("lifetime") * 86400)),
+      lifetime: Math.max(0, Math.floor(Number(value("lifetime")) * 86400)),
       payload: this.payload,
       signing: this.signing,
     });

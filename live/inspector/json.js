@@ -1,15 +1,6 @@
 /** JSON as Python's json module reads it, and as Flask writes it. */
 import { BadCookie } from "./bad-cookie.js";
 
-/**
- * A JSON value that keeps what was written. `raw` is the text of a string (with its quotes), number
- * or literal; `value` a string's content; `items` an array's; `entries` an object's, in order, with
- * repeated keys. untag() adds `tag` ("tuple", "bytes" ...) to an object that stands for a Python type.
- * @typedef {{type: "string"|"number"|"literal"|"array"|"object", raw?: string, value?: string,
- *   items?: Node[], entries?: {key: string, raw: string, node: Node}[], tag?: string,
- *   bytes?: Uint8Array}} Node
- */
-
 const SPACE = /[ \t\n\r]*/y;
 const SCALAR = /(?:true|false|null)|(?:NaN|-?Infinity|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)/y;
 
@@ -17,7 +8,7 @@ const SCALAR = /(?:true|false|null)|(?:NaN|-?Infinity|-?(?:0|[1-9]\d*)(?:\.\d+)?
  * Python's json.loads: also NaN and Infinity, and no integer over 4300 digits (sys.int_info). Uses no
  * recursion, so that nesting can't overflow the stack.
  * @param {string} text
- * @returns {Node}
+ * @returns {JsonNode}
  * @throws {BadCookie} json
  */
 export function parseJson(text) {
@@ -108,12 +99,13 @@ export function parseJson(text) {
 
 /**
  * The JSON text of a tree, without spaces, as Flask writes it; what was written stays as it was.
- * @param {Node} root
+ * @param {JsonNode} root
  * @param {number} [limit] stop once the text is longer
  * @returns {string} cut off if longer than `limit`
  */
 export function compact(root, limit = Infinity) {
   let text = "";
+  /** @type {{ node?: JsonNode, raw?: string }[]} */
   const todo = [{ node: root }];
   while (todo.length && text.length <= limit) {
     const { node, raw } = todo.pop();

@@ -29,7 +29,7 @@ export function parse(value) {
 /**
  * Reads a payload part without checking anything's signature.
  * @param {string} payload as parse() gives it
- * @returns {{json: string, tree: Node}} the JSON text exactly as signed, and its typed tree
+ * @returns {{json: string, tree: JsonNode}} the JSON text exactly as signed, and its typed tree
  * @throws {BadCookie} at the first step that fails; `json` is on the error if it was reached
  */
 export function decode(payload) {

@@ -59,7 +59,8 @@ export async function verify(value, keys, options) {
  * What Flask says of a cookie: URLSafeTimedSerializer.loads, in its order.
  * @param {string} value
  * @param {(string|Uint8Array)[]} keys as for verify()
- * @param {object} [options] as for verify(), and `lifetime` and `now` in seconds
+ * @param {{ lifetime?: number, now?: number, salt?: string, digest?: "sha1"|"sha256"|"sha384"|"sha512",
+ *   keyDerivation?: "hmac"|"concat"|"django-concat"|"none" }} [options] as for verify(), and `lifetime` and `now` in seconds
  * @returns {Promise<{verdict: "ok"|"no-separator"|"mismatch"|"no-timestamp"|"bad-timestamp"|
  *   "expired"|"future"|"bad-payload", key: number}>}
  */

@@ -1,11 +1,12 @@
 /** The tags by which Flask keeps Python's types in JSON (flask/json/tag.py). */
 import { BadCookie } from "./bad-cookie.js";
 import { a2b, STANDARD } from "./base64.js";
+import { compact } from "./json.js";
 
 /**
  * Marks the objects that stand for a Python type, from the inside out, as Flask's
  * TaggedJSONSerializer._untag_scan does: objects with one key (a repeated key is one) that is a tag.
- * @param {Node} root changed in place
+ * @param {JsonNode} root changed in place
  * @throws {BadCookie} tag, if the value is not what the tag needs
  */
 export function untag(root) {

@@ -57,9 +57,10 @@ if (document.querySelector("ol.exchanges, .example-wrong")) {
 }
 
 // A place that a log or a report names leads to the editor.
-addEventListener("example-place", async ({ target, detail: { path, line } }) =>
-  (await editor()).edit(target, path, { line }),
-);
+addEventListener("example-place", async (/** @type {CustomEvent} */ event) => {
+  const { path, line } = event.detail;
+  (await editor()).edit(/** @type {HTMLElement} */ (event.target), path, { line });
+});
 
 // A change may come from elsewhere than the editor, and must be seen. It can be taken away as a link, and such a link
 // be opened; nothing runs by that.
@@ -67,7 +68,8 @@ const share = () => {
   style(extrasStyle);
   return import("./share/share.js");
 };
-addEventListener("example-edited", async ({ target }) => {
+addEventListener("example-edited", async (event) => {
+  const target = /** @type {HTMLElement} */ (event.target);
   if (target.querySelector(".live-edit")) (await editor()).show(target);
   (await share()).offer(target);
 });
@@ -81,9 +83,10 @@ function addBar(element, number, press) {
   const bar = document.createElement("div");
   bar.className = "proofs-bar";
   bar.innerHTML = '<button type="button" class="live-button"></button><span role="status" class="proof-status"></span>';
-  bar.firstChild.textContent = `Run all ${number} proofs`;
-  bar.firstChild.hidden = number === 0;
-  bar.firstChild.addEventListener("click", () => press(...bar.children));
+  const button = bar.querySelector("button");
+  button.textContent = `Run all ${number} proofs`;
+  button.hidden = number === 0;
+  button.addEventListener("click", () => press(...bar.children));
   element.before(bar);
 }
 

@@ -79,7 +79,7 @@ export function start() {
     worker.onmessage = ({ data }) => {
       const { id, reply, failure } = data;
       URL.revokeObjectURL(blob);
-      if (data.ready) resolve();
+      if (data.ready) resolve(undefined);
       else if (id && reply) settle(id).resolve(reply);
       else if (data.unfetched) trouble(UNFETCHED).then(settle(id).reject);
       else if (data.begun) waiting.get(id)?.begin();
@@ -134,7 +134,7 @@ export function stop(reason) {
  * Sends one message to live/worker/runner.py's `handle`.
  * @param {object} message with "call", "example", "time" and the call's arguments
  * @param {string} [remedy] what the reader does when the app takes too long
- * @returns {Promise<object>} its reply; rejected with Trouble if the app breaks Python or takes too long
+ * @returns {Promise<Reply>} its reply; rejected with Trouble if the app breaks Python or takes too long
  */
 export async function call(message, remedy = "Press Reload to start it again; the cookies are kept.") {
   await start();

@@ -15,7 +15,7 @@ let notice;
  * @param {string} [address] of what could not be fetched. Without one, it is the page's own first module, whose address
  *   contains a hash of it and of all modules, style sheets and files of Python that it leads to.
  */
-export async function updated(address = document.querySelector('script[src*="/live-"]').src) {
+export async function updated(address = document.querySelector('script[src*="/live-"]').getAttribute("src")) {
   const response = await fetch(address, { method: "HEAD", cache: "no-store" }).catch(() => null);
   const gone = response?.status === 404 || response?.status === 410;
   if (gone) offerReload();

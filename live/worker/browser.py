@@ -236,20 +236,20 @@ class Browser:
 
         try:
             chunks, status, headers = run_wsgi_app(self.app, environ, buffered=True)
-            content, headers = b"".join(chunks), list(headers)
+            content, received = b"".join(chunks), list(headers)
         except Exception:
             traceback.print_exc(file=sys.stderr)
             status, content = "500 INTERNAL SERVER ERROR", b"Internal Server Error"
-            headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(content)))]
+            received = [("Content-Type", "text/plain"), ("Content-Length", str(len(content)))]
 
         refused = []
-        for name, value in headers:
+        for name, value in received:
             if name.lower() == "set-cookie":
                 try:
                     self.receive(value, path)
                 except Refused as error:
                     refused.append({"cookie": value.partition("=")[0], "reason": str(error)})
-        return Exchange(method, path, sent, body.decode(), status, headers, content, refused)
+        return Exchange(method, path, sent, body.decode(), status, received, content, refused)
 
     def visit(self, method, path, form=None, referrer=None):
         """Send a request, follow its redirects as a browser does, and return the exchanges.
@@ -290,7 +290,7 @@ class Browser:
 
 def dict_of(form):
     """Return a form (a mapping, or pairs in which a name may recur) as a dict of lists."""
-    fields = {}
+    fields: dict[str, list] = {}
     for name, value in form.items() if hasattr(form, "items") else form:
         fields.setdefault(name, []).append(value)
     return fields

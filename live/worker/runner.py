@@ -9,7 +9,6 @@ import copy
 import dataclasses
 import hashlib
 import importlib
-import io
 import json
 import linecache
 import os
@@ -19,6 +18,7 @@ import sys
 import time
 import traceback
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import flask.cli
@@ -28,39 +28,15 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_decode, bytes_to_int
 
 from live.worker.browser import Browser
+from live.worker.log import Log
 
-LOG_LIMIT = 100_000  # characters kept of what the app prints during one call
 BODY_LIMIT = 2_000_000  # bytes shown of a response
-
-
-class Log(io.TextIOBase):
-    """What the app prints, until it is taken. Past LOG_LIMIT it is counted, not kept."""
-
-    def __init__(self):
-        self.parts, self.size = [], 0
-
-    def writable(self):
-        return True
-
-    def write(self, text):
-        if self.size < LOG_LIMIT:
-            self.parts.append(text[: LOG_LIMIT - self.size])
-        self.size += len(text)
-        return len(text)
-
-    def take(self):
-        """Return the text since the last call, with a last line about what was cut off."""
-        text = "".join(self.parts)
-        if self.size > LOG_LIMIT:
-            text += f"\n… and {self.size - LOG_LIMIT:,} more characters.\n"
-        self.parts, self.size = [], 0
-        return text
 
 
 class Server:
     """One example's app, with the modules, folder and environment that belong to it alone."""
 
-    active = None
+    active: "Server | None" = None
 
     def __init__(self, root, app_file, env):
         self.root, self.app_file, self.env = root, app_file, env
@@ -112,8 +88,8 @@ class Server:
 
 ROOT = "/examples"
 LOG = Log()
-SERVERS = {}
-ENVIRON = {}  # what every app finds in its environment
+SERVERS: dict[str, Server] = {}
+ENVIRON: dict[str, str] = {}  # what every app finds in its environment
 
 
 def warm_up():
@@ -302,7 +278,7 @@ def read_session(browser):
     return facts
 
 
-CALLS = {"load": load, "restart": restart, "visit": visit, "jar": jar}
+CALLS: dict[str, Callable[..., dict]] = {"load": load, "restart": restart, "visit": visit, "jar": jar}
 
 
 def add_hashes(scrypt, pbkdf2):

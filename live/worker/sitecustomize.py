@@ -9,7 +9,7 @@ import _sre
 import marshal
 import sys
 from _frozen_importlib_external import SourcelessFileLoader, spec_from_file_location
-from re import _compiler
+from re import _compiler  # type: ignore[attr-defined] # part of CPython that its types leave out
 
 folder = __file__.removesuffix("sitecustomize.pyc")
 with open(f"{folder}tables", "rb") as file:

@@ -2,13 +2,13 @@
  * Python for one page: CPython and Flask in WebAssembly, in a worker, so that no app can freeze the page.
  *
  * Takes { cpython } and { library }, which live/page/server.js fetches, unpacks and compiles while this starts.
- * live/build/bundle.mjs makes `#runtime`: the addresses of the files of live/runtime/, relative to this one's.
+ * live/build/bundle.mjs makes `#runtime`: the addresses of the files of live/runtime/, relative to this one's, and more.
  * Tells { ready } or { failure }.
  * Takes { id, time, ...message } and answers { id, begun } once it has fetched what the message needs, or
  * { id, unfetched }; then { id, reply } or { id, failure } (an app broke Python itself). `time` is { offset } in
  * milliseconds, or { frozen } in epoch milliseconds. The messages and their replies are live/worker/runner.py's `handle`.
  */
-import { files, lock } from "#runtime";
+import { files, lock, sources } from "#runtime";
 import { fetchPacked } from "./packed.js";
 
 const address = (name) => new URL(files[name].address, import.meta.url).href;
@@ -59,7 +59,8 @@ async function start() {
   const realFetch = self.fetch;
   // Neither is fetched by Pyodide itself.
   self.fetch = async (url, options) =>
-    /pyodide\.asm\.wasm|python_stdlib\.zip/.test(url) ? new Response() : realFetch(url, options);
+    /pyodide\.asm\.wasm|python_stdlib\.zip/.test(String(url)) ? new Response() : realFetch(url, options);
+  // @ts-expect-error - the type is of the overload for bytes; Pyodide takes { module, instance } (WebAssembly's own shape)
   WebAssembly.instantiateStreaming = async (_, imports) => {
     const module = await cpython;
     return { module, instance: await WebAssembly.instantiate(module, imports) };
@@ -74,6 +75,8 @@ async function start() {
       folders.add(folder);
       FS.writeFile(path, data, { canOwn: true });
     }
+    // Python prefers a source to what was compiled of it. Readers' builds have none.
+    for (const [name, text] of Object.entries(sources)) FS.writeFile(`${sitePackages}/../lib-dynload/${name}`, text);
   };
 
   const [{ loadPyodide }, kept] = await Promise.all([pyodide, snapshots()]);

@@ -178,8 +178,8 @@ def prove(browser: Browser, address: str) -> tuple[float, float]:
 def proof_bytes() -> int:
     """Gzip bytes that a first proof fetches on a page whose Python is ready."""
     built = modules.folder()[0]
-    files = {*modules.fetched_files("live/page/proofs/proofs.js"), *built.glob("proofs-*.css")}
-    files = [*(files - set(modules.fetched_files("live/page/live.js")))]
+    own = {*modules.fetched_files("live/page/proofs/proofs.js"), *built.glob("proofs-*.css")}
+    files = [*(own - set(modules.fetched_files("live/page/live.js")))]
     files += [site.ROOT / path.removesuffix(".txt") for path in proofs.files_of(PROVEN, PAGE).split()]
     packed = (site.ROOT / "live/runtime/proofs.zip.gz").stat().st_size
     return packed + sum(len(gzip.compress(path.read_bytes())) for path in files)

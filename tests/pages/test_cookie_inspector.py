@@ -6,6 +6,7 @@ import json
 import random
 import re
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -47,19 +48,20 @@ def inspector(page, site_url):
 def test_what_flask_wrote_is_read_as_the_same_value_and_verifies(in_node):
     payloads = cases.Payloads(seed=8)
     asked, expected = [], []
-    for i in range(600):
-        digest = ["sha1", "sha256", "sha384", "sha512"][i % 4]
-        derivation = ["hmac", "concat", "django-concat", "none"][i // 4 % 4]
-        keys = [["dev"], ["new", "old"], ["ключ", "b", "c"], ["k" * 200]][i // 16 % 4]
-        salt = ["cookie-session", "salt é"][i // 64 % 2]
-        options = {"salt": salt, "digest": digest, "keyDerivation": derivation}
-        signer = i % len(keys)
-        with cases.at(NOW - i):
+    with cases.at(NOW) as clock:
+        for i in range(600):
+            digest = ["sha1", "sha256", "sha384", "sha512"][i % 4]
+            derivation = ["hmac", "concat", "django-concat", "none"][i // 4 % 4]
+            keys = [["dev"], ["new", "old"], ["ключ", "b", "c"], ["k" * 200]][i // 16 % 4]
+            salt = ["cookie-session", "salt é"][i // 64 % 2]
+            options = {"salt": salt, "digest": digest, "keyDerivation": derivation}
+            signer = i % len(keys)
+            clock.move_to(datetime.fromtimestamp(NOW - i, UTC))
             cookie = cases.set_cookie(cases.make_app(keys[signer], **options), payloads.session())
-        value = cookie.partition("=")[2].partition(";")[0]
-        read = serializer(cases.make_app(keys[0], keys[1:], **options)).loads(value)
-        asked.append(cases.judge(cookie, keys, **options))
-        expected.append((value, NOW - i, signer, ("ok", cases.show(read))))
+            value = cookie.partition("=")[2].partition(";")[0]
+            read = serializer(cases.make_app(keys[0], keys[1:], **options)).loads(value)
+            asked.append(cases.judge(cookie, keys, **options))
+            expected.append((value, NOW - i, signer, ("ok", cases.show(read))))
     assert 100 < sum(value.startswith(".") for value, *_ in expected) < 500
 
     for result, right in zip(in_node(asked), expected, strict=True):
@@ -366,11 +368,7 @@ def test_a_megabyte_or_a_zip_bomb_is_answered_and_blocks_nothing(inspector, kind
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_in_a_cookie_taken_apart_and_edited(inspector, width, scheme):
-    inspector.page.set_viewport_size({"width": width, "height": 900})
-    inspector.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+def test_axe_finds_nothing_in_a_cookie_taken_apart_and_edited(inspector):
     inspector.fill("Session cookie", sign({"visits": 1, "_flashes": [("message", "a" * 500)], "key": b"\xff"}))
     inspector.fill("Secret key", "wrong")
     inspector.press("Add fallback")

@@ -8,10 +8,10 @@ import pytest
 @pytest.fixture(scope="session")
 def environments():
     """An environment for each version: see tests/support/environments.py."""
-    from tests.support import environments
+    from tests.support import environments, needs
 
     if missing := environments.missing():
-        pytest.fail(missing, pytrace=False)
+        needs.missing(missing)
     return environments
 
 

@@ -50,6 +50,11 @@ BROKEN = {
 }
 
 
+@pytest.fixture
+def page(clean_page: Page) -> Page:
+    return clean_page
+
+
 class Proof:
     """A proof in the section at the foot of the page that is open."""
 

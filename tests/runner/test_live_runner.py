@@ -5,7 +5,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import freezegun
 import pytest
@@ -31,7 +31,7 @@ ENV = {"SECRET_KEY": "the key of the tests"}
 
 
 @pytest.fixture
-def send(monkeypatch: pytest.MonkeyPatch, tmp_path) -> Callable[..., dict]:
+def send(monkeypatch: pytest.MonkeyPatch, tmp_path) -> Iterator[Callable[..., dict]]:
     """Send a message to a fresh runner whose changes to the interpreter are undone afterwards."""
     monkeypatch.setattr(sys, "path", [*sys.path])
     monkeypatch.setattr(runner, "ROOT", str(tmp_path))

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from extensions import proofs
 from tests.chain import chain
-from tests.site.test_site_browser import STATES, assert_accessible, ids, look
+from tests.site.test_site_browser import STATES, assert_accessible_in
 from tests.support import site
 
 pytestmark = pytest.mark.browser
@@ -15,6 +15,9 @@ pytestmark = pytest.mark.browser
 PAGES = [
     page.relative_to(site.ROOT / "docs").with_suffix("").as_posix() + "/" for page in chain.content_pages(site.ROOT)
 ]
+# The first page of each section. The ledger runs the proofs of every page: tests/site/test_site_ledger.py.
+ONE_OF_EACH = {address.partition("/")[0]: address for address in reversed(PAGES)}.values()
+RUNS = [pytest.param(page, marks=[] if page in ONE_OF_EACH else pytest.mark.touched) for page in PAGES]
 PAGE = "recipes/count-visits/"
 CLAIM = "Each visit adds one"
 LONG = 60_000  # milliseconds; Python comes with the first proof
@@ -48,7 +51,14 @@ def status(page: Page):
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_all_proofs_of_a_page_pass_in_the_page(page, site_url, address):
+def test_a_page_offers_to_run_all_of_its_proofs(clean_page, site_url, address):
+    clean_page.goto(site_url + address)
+    expect(clean_page.get_by_role("button", name=f"Run all {runnable(address)} proofs")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", RUNS)
+def test_all_proofs_of_a_page_pass_in_the_page(clean_page, site_url, address):
+    page = clean_page
     page.goto(site_url + address)
     number = runnable(address)
     page.get_by_role("button", name=f"Run all {number} proofs").click()
@@ -83,15 +93,12 @@ def test_a_mark_shows_its_proof_under_the_pointer(page, site_url):
     expect(page.get_by_role("dialog", name="Proof")).to_be_hidden()
 
 
-@pytest.mark.parametrize("state", STATES, ids=ids)
-def test_axe_finds_nothing_with_a_proof_open(page, site_url, state):
-    look(page, state)
+def test_axe_finds_nothing_with_a_proof_open(page, site_url):
     page.goto(site_url + PAGE)
     page.locator(".proof summary").first.click()
     page.get_by_role("button", name=f"Proof: {CLAIM}").click()
     expect(page.get_by_role("dialog", name="Proof")).to_be_visible()
-    assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= state[0]["width"]
+    assert_accessible_in(page, *STATES)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +111,8 @@ def test_axe_finds_nothing_with_a_proof_open(page, site_url, state):
     ],
     ids=["false", "endless", "broken", "leaves"],
 )
-def test_a_failing_proof_is_told_and_the_others_go_on(page, site_url, body, told):
+def test_a_failing_proof_is_told_and_the_others_go_on(clean_page, site_url, body, told):
+    page = clean_page
     with_test(page, body)
     page.goto(site_url + PAGE)
     number = runnable(PAGE)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.site import lighthouse
 
-pytestmark = [pytest.mark.browser, pytest.mark.alone]
+pytestmark = [pytest.mark.browser, pytest.mark.alone, pytest.mark.usefixtures("browser_type_launch_args")]
 
 
 @pytest.mark.parametrize("address", ["", "learn/your-first-session/", "recipes/count-visits/"])

@@ -1,11 +1,16 @@
 """Find the browser that the tests drive, or get one. Run as a program, it prints the browser's path."""
 
+import functools
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+MISSING = (
+    "Chromium or Chrome, or its path in CHROME_PATH "
+    "(Debian: apt-get install chromium; anywhere: python -m playwright install chromium)"
+)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 # Chromium takes the last list that it is given, so this one has Playwright's own as well (1.64). The first three draw
@@ -28,6 +33,7 @@ ARGUMENTS = [
 ]
 
 
+@functools.cache
 def found() -> str | None:
     """The browser's path: $CHROME_PATH, else a Chromium or Chrome of the system, else Playwright's own; or None."""
     from playwright.sync_api import sync_playwright
@@ -46,22 +52,24 @@ def found() -> str | None:
 
 def install() -> None:
     """Try Playwright's own download, then Debian's package where that is allowed. Says nothing of what fails."""
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    if subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], **quiet).returncode == 0:
+
+    def works(*command: str) -> bool:
+        result = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return result.returncode == 0
+
+    if works(sys.executable, "-m", "playwright", "install", "chromium"):
         return
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "update", "-qq"], **quiet)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium", "fonts-liberation"], **quiet)
+        works("apt-get", "update", "-qq")
+        works("apt-get", "install", "-y", "-qq", "chromium", "fonts-liberation")
 
 
 def path() -> str:
     """The browser's path; ends the program with one line if there is none and none can be had."""
     if not found():
         install()
-    return found() or sys.exit(
-        "No browser to test with: install Chromium or Chrome, or name one in CHROME_PATH "
-        "(Debian: apt-get install chromium; anywhere: python -m playwright install chromium)"
-    )
+        found.cache_clear()
+    return found() or sys.exit(f"No browser to test with. It needs {MISSING}")
 
 
 if __name__ == "__main__":

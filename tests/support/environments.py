@@ -41,7 +41,7 @@ def missing() -> str:
         try:
             python_of(name)
         except (OSError, RuntimeError) as error:
-            return f".cache/versions lacks {name}, which uv makes once, from the network: {error}"
+            return f"the network once, for .cache/versions/{name}, which uv makes: {error}"
     return ""
 
 

@@ -7,9 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tests.support import servers
+from tests.support import needs, servers
 
 # One process, which ends with the test and writes into its own folder alone; certificate.pem and key.pem are there.
 MAIN = """
@@ -34,10 +32,10 @@ CERTIFICATE = (
 
 
 def program() -> str:
-    """The path of nginx; Debian keeps it where only root looks. The test fails, in one line, if there is none."""
+    """The path of nginx; Debian keeps it where only root looks. The test is left out if there is none."""
     path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin"])
-    return shutil.which("nginx", path=path) or pytest.fail(
-        "this proof needs a real nginx (Debian: apt-get install nginx; macOS: brew install nginx)", pytrace=False
+    return shutil.which("nginx", path=path) or needs.missing(
+        "nginx (Debian: apt-get install nginx; macOS: brew install nginx)"
     )
 
 

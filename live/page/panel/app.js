@@ -5,13 +5,16 @@ import * as server from "../server.js";
 /** Ends a text with a full stop, unless it is empty. */
 export const sentence = (text) => text.replace(/[^.!?]$/, "$&.");
 
-/** A visitor who has no cookies yet. */
+/**
+ * A visitor who has no cookies yet.
+ * @returns {Visitor}
+ */
 export const newVisitor = () => ({ jar: null, session: null, refused: [] });
 
 export class App {
   /**
    * @param {HTMLElement} example a `.example[data-app]`, with its files in `script.example-files`
-   * @param {() => { visitor: { jar: unknown }, time: object, env: object }} turn whose turn it is, when, and the app's
+   * @param {() => { visitor: Visitor, time: object, env: object }} turn whose turn it is, when, and the app's
    *   environment
    * @param {{ log: (text: string) => void, failed: (line: string) => void }} on what it prints; that it did not start
    */
@@ -60,6 +63,7 @@ export class App {
     this.mustStart(await this.call("restart"));
   }
 
+  /** @param {{ error?: string }} reply */
   mustStart({ error }) {
     this.broken = error;
     if (!error) return;
@@ -71,7 +75,10 @@ export class App {
   }
 }
 
-/** Throws Trouble if a reply says that the app did not respond. */
+/**
+ * Throws Trouble if a reply says that the app did not respond.
+ * @param {{ error?: string }} reply
+ */
 export function mustAnswer({ error }) {
   if (error) throw new server.Trouble(`${error} Press Restart server to start it again.`);
 }

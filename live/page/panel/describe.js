@@ -18,7 +18,8 @@ function fromNow(then, now) {
   const seconds = then - now;
   const units = { day: 86400, hour: 3600, minute: 60, second: 1 };
   // 1% more, so that what was 31 days a second ago does not become 30.
-  const unit = Object.keys(units).find((unit) => Math.abs(seconds) * 1.01 >= 2 * units[unit]) ?? "second";
+  const names = /** @type {("day" | "hour" | "minute" | "second")[]} */ (Object.keys(units));
+  const unit = names.find((unit) => Math.abs(seconds) * 1.01 >= 2 * units[unit]) ?? "second";
   return new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.round(seconds / units[unit]), unit);
 }
 

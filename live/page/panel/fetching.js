@@ -7,7 +7,7 @@ export async function fetching({ waiting, controls }) {
   const bar = h("progress", { max: 1, value: 0 });
   bar.setAttribute("aria-label", "Fetching Python");
   const bytes = h("span", {}, "Starting Python");
-  const cancel = button("Cancel", () => server.stop());
+  const cancel = button("Cancel", () => server.stop("Cancelled."));
   waiting.replaceChildren(bar, bytes, cancel);
   const cancelled = new Promise((_, reject) => {
     cancel.addEventListener("click", () =>

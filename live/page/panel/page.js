@@ -17,7 +17,7 @@ export function prepareFrame(frame) {
 
 /**
  * @param {HTMLIFrameElement} frame sandboxed, without allow-scripts
- * @param {object} exchange as live/worker/runner.py's `visit` returns it
+ * @param {Exchange} exchange as live/worker/runner.py's `visit` returns it
  * @param {{ request: function, visit: function, leave: function }} panel `request(path)` gives the exchange of a
  *   stylesheet or an image; `visit(method, path, form)` follows a link or sends a form; `leave(url)` is told of a
  *   link that leads out of the app
@@ -57,7 +57,10 @@ async function open(frame) {
     const of = (name) => submitter?.getAttribute(`form${name}`) ?? form.getAttribute(name) ?? "";
     const url = parseUrl(of("action"), base);
     if (url?.origin !== ORIGIN) return panel.leave(url?.href ?? of("action"));
-    const fields = [...new FormData(form, submitter)].map(([name, value]) => [name, value.name ?? value]);
+    const fields = [...new FormData(form, submitter)].map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : value.name,
+    ]);
     if (of("method").toLowerCase() === "post") panel.visit("POST", url.pathname + url.search, fields);
     else panel.visit("GET", `${url.pathname}?${new URLSearchParams(fields)}`);
   });
@@ -74,13 +77,13 @@ async function prepare(html, base, panel) {
     const url = parseUrl(element.getAttribute(name), base);
     return url?.origin === ORIGIN ? url.pathname + url.search : null;
   };
-  for (const link of page.querySelectorAll("link[href]")) {
+  for (const link of /** @type {NodeListOf<HTMLLinkElement>} */ (page.querySelectorAll("link[href]"))) {
     const path = link.relList.contains("stylesheet") ? own(link, "href") : null;
     const style = page.createElement("style");
     if (path) style.textContent = (await panel.request(path)).text ?? "";
     link.replaceWith(style);
   }
-  for (const image of page.querySelectorAll("img[src]")) {
+  for (const image of /** @type {NodeListOf<HTMLImageElement>} */ (page.querySelectorAll("img[src]"))) {
     const path = own(image, "src");
     if (!path) continue;
     const { type, base64, text } = await panel.request(path);
@@ -89,7 +92,10 @@ async function prepare(html, base, panel) {
   return page;
 }
 
-/** A page for a response that is not HTML. */
+/**
+ * A page for a response that is not HTML.
+ * @param {Exchange} exchange
+ */
 function wrap({ type, text, base64 }) {
   const page = document.implementation.createHTMLDocument();
   if (text !== undefined) page.body.append(Object.assign(page.createElement("pre"), { textContent: text }));

@@ -108,8 +108,15 @@ class Panel {
   }
 
   /**
+   * @typedef {(exchanges: Exchange[]) => string} Notice
+   * @typedef {{ replace?: boolean, follow?: boolean, referrer?: string | null, notice?: Notice }} Options
+   *
    * Requests a path, follows redirects, shows the page at the end, and remembers it for Back: as a new page, or in
    * the place of the one that is shown. `notice` makes a line out of the exchanges, which is shown first.
+   * @param {string} method
+   * @param {string} path
+   * @param {[string, string][]} [form]
+   * @param {Options} [options]
    */
   async visit(method, path, form, { replace = false, follow = true, referrer = null, notice = () => "" } = {}) {
     const { exchanges, error, ms, log } = await this.request(method, path, form, { follow, referrer });

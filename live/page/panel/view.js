@@ -16,7 +16,7 @@ export class View {
    * @param {HTMLElement} example whose panel this is
    * @param {string} path of its app, as its name
    * @param {Record<string, string>} env the app's environment, which is shown
-   * @param {object} on what each control does: enter, go, reload, switchTo, newVisitor, moveClock, now, closeTab,
+   * @param {Record<string, (...arguments_: any[]) => unknown>} on what each control does (any: each takes its own): enter, go, reload, switchTo, newVisitor, moveClock, now, closeTab,
    *   closeBrowser, restart
    */
   constructor(example, path, env, on) {

@@ -35,7 +35,7 @@ function enhance() {
   const files = fetchFiles(section.dataset.files.split(" "));
   const proofs = [...section.querySelectorAll(".proof")].map((details) => ({
     name: details.id,
-    details,
+    details: /** @type {HTMLDetailsElement} */ (details),
     claim: details.querySelector("summary").firstChild.textContent,
     needs: details.dataset.needs,
     result: null,

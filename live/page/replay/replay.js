@@ -26,7 +26,8 @@ export function replay(example, item) {
 }
 
 // What a replay said of the exchanges no longer stands once the code is another.
-addEventListener("example-edited", ({ target: { dataset } }) => {
+addEventListener("example-edited", ({ target }) => {
+  const { dataset } = /** @type {HTMLElement} */ (target);
   for (const list of document.querySelectorAll("ol.exchanges")) {
     if (list.dataset.example === `${dataset.folder}/${dataset.app}`) clear(list);
   }

@@ -16,17 +16,17 @@ const SHOWN = /^(location|set-cookie)$/i; // the headers that a transcript holds
 /**
  * The parts of a transcript.
  * @param {HTMLElement} list an `ol.exchanges`
- * @returns {object[]} for an exchange { item, name, method, path, form, answer }, for what happens between two { item,
+ * @returns {Part[]} for an exchange { item, name, method, path, form, answer }, for what happens between two { item,
  *   step }. `name` is as "GET / (2)", `answer` as `answerOf` gives it
  */
 export const read = (list) =>
-  [...list.children].map((item) => {
+  /** @type {HTMLElement[]} */ ([...list.children]).map((item) => {
     if (item.matches(".exchange-step")) return { item, step: item.textContent };
     const text = (selector) => item.querySelector(selector)?.textContent ?? "";
     const [method, path] = item.querySelector(".exchange-request").firstChild.textContent.split(" ");
     const form = text(".exchange-form");
     const headers = [...item.querySelectorAll(".exchange-header")].map((line) => {
-      const copy = line.cloneNode(true);
+      const copy = /** @type {HTMLElement} */ (line.cloneNode(true));
       copy.querySelector(".exchange-inspect")?.remove();
       return copy.textContent.trim();
     });
@@ -43,7 +43,7 @@ export const read = (list) =>
 
 /**
  * What an app answered, as far as a transcript shows it.
- * @param {object} exchange as live/worker/runner.py's `visit` returns it
+ * @param {Exchange} exchange
  */
 export function answerOf({ status, headers, text = "" }) {
   const shown = headers.filter(([name]) => SHOWN.test(name)).map(([name, value]) => `${name}: ${value}`);
@@ -64,8 +64,9 @@ export function differences(one, other) {
 
 /**
  * Performs parts of a transcript, one after the other, without following redirects.
- * @param {object[]} parts as `read` gives them
- * @param {object} browser what it does: `request(part)`, `newVisitor()`, `firstVisitor()`, `closeBrowser()`,
+ * @param {Part[]} parts as `read` gives them
+ * @param {{ request: (part: Part) => unknown, newVisitor: () => unknown, firstVisitor: () => unknown,
+ *   closeBrowser: () => unknown, wait: (milliseconds: number) => unknown }} browser what it does: `request(part)`, `newVisitor()`, `firstVisitor()`, `closeBrowser()`,
  *   `wait(milliseconds)`
  */
 export async function perform(parts, browser) {
@@ -73,7 +74,7 @@ export async function perform(parts, browser) {
     const { step } = part;
     const [, number, unit] = step?.match(/^(\d+) (second|minute|hour|day)s? later$/) ?? [];
     if (!step) await browser.request(part);
-    else if (number) browser.wait(number * UNITS[unit]);
+    else if (number) browser.wait(Number(number) * UNITS[unit]);
     else if (step === "The browser is closed") await browser.closeBrowser();
     else if (step === "Another visitor") browser.newVisitor();
     else if (step === "The first visitor again") browser.firstVisitor();

@@ -49,7 +49,8 @@ function download(example) {
 
 // The page's own zip is of the app as it came.
 addEventListener("click", (event) => {
-  const example = event.target.closest?.(".example-actions > a[download]")?.closest(".example");
+  const target = /** @type {HTMLElement} */ (event.target); // or the document, which has no closest
+  const example = target.closest?.(".example-actions > a[download]")?.closest(".example");
   if (!example || edits.changed(example).length === 0) return;
   event.preventDefault();
   download(example);

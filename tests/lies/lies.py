@@ -1,0 +1,98 @@
+"""The lies: small patches that make a statement false, each with the tests that must fail under it.
+
+A file tests/lies/<page>.toml lists those of a page:
+
+    [[lie]]
+    statement = "The guard lets in only those who signed in."
+    file = "snippets/signing_in_and_out/guard.py"  # of the project, or of an installed package: "flask/sessions.py"
+    old = '''if "user" not in session:'''  # stands in the file once
+    new = '''if False:'''
+    tests = ["test_the_note_is_closed_to_strangers"]  # of the page's test file
+"""
+
+import ast
+import sysconfig
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from extensions import proofs
+
+KEYS = {"statement", "file", "old", "new", "tests"}
+PACKAGES = Path(sysconfig.get_path("purelib"))
+
+
+@dataclass(frozen=True)
+class Lie:
+    """One lie: the page's name (count_visits), its number in the page's file, and what the file says."""
+
+    page: str
+    number: int
+    statement: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+    @property
+    def place(self) -> str:
+        """Where it is, for a message."""
+        return f"tests/lies/{self.page}.toml: lie {self.number} ({self.statement})"
+
+    def source(self, root: Path) -> Path:
+        """The file to patch: of the project in `root`, or of an installed package."""
+        return root / self.file if (root / self.file).exists() else PACKAGES / self.file
+
+    def of_package(self, root: Path) -> bool:
+        """Whether the file is one of an installed package."""
+        return not (root / self.file).exists()
+
+    def patched(self, root: Path) -> str:
+        """The file's text with the lie in it."""
+        return self.source(root).read_text("utf-8").replace(self.old, self.new)
+
+
+def read(root: Path) -> tuple[list[Lie], list[str]]:
+    """All lies of a project, and one line for each entry that can't be read."""
+    lies, faults = [], []
+    for path in sorted((root / "tests/lies").glob("*.toml")):
+        name = path.relative_to(root).as_posix()
+        try:
+            entries = tomllib.loads(path.read_text("utf-8")).get("lie", [])
+        except tomllib.TOMLDecodeError as error:
+            faults.append(f"{name}: {error}; see the top of tests/lies/lies.py for the form")
+            continue
+        for number, entry in enumerate(entries, 1):
+            if entry.keys() != KEYS or not entry["tests"]:
+                faults.append(f"{name}: lie {number} needs {', '.join(sorted(KEYS))}, and no other key")
+            else:
+                lies.append(Lie(path.stem, number, **entry | {"tests": tuple(entry["tests"])}))
+    return lies, faults
+
+
+def faults(root: Path) -> list[str]:
+    """What keeps lies from being tried: one line each, with the file, the fault and what to do."""
+    lies, found = read(root)
+    return found + [f"{lie.place}: {fault}" for lie in lies for fault in faults_of(lie, root)]
+
+
+def faults_of(lie: Lie, root: Path) -> Iterator[str]:
+    """What is wrong with one lie."""
+    test = root / "tests/pages" / f"test_{lie.page}.py"
+    known = {proof.name for proof in proofs.proofs_of(test)}
+    for name in lie.tests:
+        if name not in known:
+            yield f"{test.relative_to(root)} has no test {name}; name one that fails under the lie"
+    source = lie.source(root)
+    if not source.is_file():
+        yield f"there is no {lie.file}, neither in the project nor installed; name the file to patch"
+        return
+    count = source.read_text("utf-8").count(lie.old)
+    if count != 1:
+        yield f"its `old` is in {lie.file} {count} times, and must be there once; take the text from the file"
+    elif source.suffix == ".py":
+        try:
+            ast.parse(lie.patched(root))
+        except SyntaxError as error:
+            yield f"{lie.file} would not parse with it ({error.msg}, line {error.lineno}); write Python that runs"

@@ -1,0 +1,115 @@
+"""Tell each lie, and see the tests that it names fail. Each runs in a copy of the project."""
+
+import os
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET  # noqa: S405 - reads what pytest has written
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from tempfile import TemporaryDirectory
+
+from tests.lies import lies
+
+COPIED = ("docs", "extensions", "live", "snippets", "tests", "mkdocs.yml", "pyproject.toml", "README.md")
+LIMIT = 180  # seconds for one lie
+
+
+def copy(root: Path, target: Path) -> Path:
+    """A copy of what the tests of pages need."""
+    ignored = shutil.ignore_patterns("__pycache__", "runtime")
+    for name in COPIED:
+        source = root / name
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=ignored)
+        elif source.is_file():
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target / name)
+    return target
+
+
+def overlay(lie: lies.Lie, folder: Path) -> Path:
+    """A folder with the package that a lie patches, to be found ahead of the installed one."""
+    package = lie.file.partition("/")[0]
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(lies.PACKAGES / package, folder / package, ignore=ignored)
+    return folder
+
+
+def outcomes(report: Path) -> dict[str, set[str]]:
+    """What became of each test function: "passed", "failure" or "error", of all its cases."""
+    found: dict[str, set[str]] = {}
+    for case in ET.parse(report).iter("testcase"):  # noqa: S314
+        name = case.get("name", "").partition("[")[0]
+        kinds = {child.tag for child in case} & {"failure", "error"} or {"passed"}
+        found.setdefault(name, set()).update(kinds)
+    return found
+
+
+def tell(lie: lies.Lie, project: Path) -> list[str]:
+    """Run the tests of a lie in a copy of the project; one line for each that does not fail under it."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        environment = os.environ | {"PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1"}
+        text = lie.patched(project)
+        if lie.of_package(project):
+            target = overlay(lie, folder) / lie.file
+            environment["PYTHONPATH"] = os.pathsep.join([str(folder), str(project)])
+        else:
+            target = project / lie.file
+        true = target.read_text("utf-8")
+        target.write_text(text, "utf-8")
+        report = folder / "report.xml"
+        test = f"tests/pages/test_{lie.page}.py"
+        names = [f"{test}::{one}" for one in lie.tests]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-m",
+            "",
+            "-p",
+            "no:cacheprovider",
+            f"--junitxml={report}",
+            *names,
+        ]
+        try:
+            subprocess.run(
+                command, cwd=project, env=environment, timeout=LIMIT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            )
+            found = outcomes(report) if report.is_file() else {}
+        except subprocess.TimeoutExpired:
+            return [f"{lie.place}: its tests did not end within {LIMIT} seconds; choose a lie that ends"]
+        finally:
+            target.write_text(true, "utf-8")
+    return [f"{lie.place}: {fault}" for one in lie.tests for fault in judged(one, found.get(one, set()))]
+
+
+def judged(test: str, kinds: set[str]) -> Iterator[str]:
+    """What is wrong with a test's outcome under a lie."""
+    if not kinds:
+        yield f"{test} did not run; its file can't be imported with the lie in it"
+    elif "failure" not in kinds and "error" in kinds:
+        yield f"{test} can't be set up under it, which proves nothing; choose a lie that lets the app start"
+    elif "failure" not in kinds:
+        yield f"{test} passes although it is false; make the test fail"
+
+
+def run(wanted: Iterable[lies.Lie], root: Path, workers: int) -> Iterator[list[str]]:
+    """Tell lies, several at once; gives each one's faults, in order."""
+    with TemporaryDirectory() as name, ThreadPoolExecutor(workers) as pool:
+        projects: SimpleQueue[Path] = SimpleQueue()
+        for number in range(workers):
+            projects.put(copy(root, Path(name) / str(number)))
+
+        def turn(lie: lies.Lie) -> list[str]:
+            project = projects.get()
+            try:
+                return tell(lie, project)
+            finally:
+                projects.put(project)
+
+        yield from pool.map(turn, wanted)

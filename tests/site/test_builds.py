@@ -1,0 +1,103 @@
+"""A build that would be dead stops with one line; what `make serve` shows follows an edit."""
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from extensions import assets
+from tests.support import servers, site
+
+pytestmark = [pytest.mark.slow, pytest.mark.process]
+
+
+@pytest.mark.parametrize("name", assets.NEEDED)
+def test_a_build_that_lacks_something_says_what_in_one_line(project_copy, tmp_path, name):
+    path = project_copy / name
+    (project_copy / "node_modules").unlink()
+    (project_copy / "node_modules").mkdir()
+    (project_copy / "node_modules/esbuild").symlink_to(site.ROOT / "node_modules/esbuild")
+    path.rename(tmp_path / "gone")
+    result = site.build(tmp_path / "site", project_copy)
+    assert result.returncode == 1
+    assert re.search(rf"^(ERROR +- +|Error: )?{name} is missing: .+$", result.stdout, re.MULTILINE), result.stdout
+    assert "Traceback" not in result.stdout
+
+
+def test_a_build_with_other_line_ends_says_so_in_one_line(project_copy, tmp_path):
+    path = project_copy / "snippets/count_visits/app.py"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    result = site.build(tmp_path / "site", project_copy)
+    assert result.returncode == 1
+    assert "snippets/count_visits/app.py has Windows line ends: " in result.stdout
+    assert "Traceback" not in result.stdout
+
+
+def test_git_gives_every_text_the_line_ends_that_the_build_wants():
+    listed = subprocess.run(["git", "ls-files", "--eol"], cwd=site.ROOT, capture_output=True, text=True, check=True)
+    assert [
+        line for line in listed.stdout.splitlines() if "eol=lf" not in line and "-text" not in line.split("\t")[0]
+    ] == []
+
+
+# An edit, and the part of the site in which it is seen then.
+EDITS = {
+    "docs/recipes/count-visits.md": ("# Count visits", "# Count visits, edited"),
+    "snippets/count_visits/app.py": ("Visits: ", "Edited: "),
+    "live/page/share/share.js": ("Copy link", "Copy link, edited"),
+    "live/worker/runner.py": ('"""', '"""Edited. '),
+    "live/inspector/inspector.js": ("data-part=", "data-edited="),
+}
+
+
+@contextlib.contextmanager
+def serving(root: Path):
+    """The address at which `mkdocs serve` shows a project, while the block runs."""
+    port = servers.free_port()
+    command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "--dev-addr", f"127.0.0.1:{port}"]
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(root)}
+    with subprocess.Popen(command, cwd=root, env=environment, stderr=subprocess.DEVNULL) as process:
+        try:
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            process.terminate()
+
+
+def seen(address: str) -> str:
+    """A page, and all modules that it may fetch, as text; empty while the server starts."""
+    with contextlib.suppress(OSError):
+        page = urllib.request.urlopen(f"{address}recipes/count-visits/").read().decode()  # noqa: S310
+        listed = urllib.request.urlopen(f"{address}assets/live/modules.json").read().decode()  # noqa: S310
+        names = set(re.findall(r'"([\w-]+\.js)"', listed))
+        modules = (urllib.request.urlopen(f"{address}assets/live/{name}").read().decode() for name in names)  # noqa: S310
+        return page + "".join(modules)
+    return ""
+
+
+def wait_for(address: str, text: str) -> float:
+    """Seconds until a text is seen."""
+    start = time.perf_counter()
+    while text not in seen(address):
+        assert time.perf_counter() - start < 60, f"{text!r} did not come"
+        time.sleep(0.1)
+    return time.perf_counter() - start
+
+
+def test_an_edit_is_served_soon_and_the_page_can_load_itself_again(project_copy):
+    with serving(project_copy) as address:
+        wait_for(address, "Count visits")
+        page = urllib.request.urlopen(f"{address}recipes/count-visits/").read().decode()  # noqa: S310
+        assert "livereload(" in page
+        assert "Content-Security-Policy" not in page
+        for name, (old, new) in EDITS.items():
+            text = (project_copy / name).read_text("utf-8")
+            assert old in text
+            (project_copy / name).write_text(text.replace(old, new), "utf-8")
+            seconds = wait_for(address, new.strip('#" '))
+            sys.stdout.write(f"{name}: {seconds:.1f} seconds\n")
