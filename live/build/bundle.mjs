@@ -1,6 +1,6 @@
 /**
  * Puts all that runs in a reader's browser into a folder, under addresses that contain a hash of the contents: the
- * modules of live/page and live/inspector with their style sheets, the worker, the files of live/runtime, and the
+ * modules of live/page and live/inspector with their style sheets, the workers, the files of live/runtime, and the
  * scripts and style sheets of docs/assets.
  *
  *   node live/build/bundle.mjs FOLDER [--serve]
@@ -131,6 +131,7 @@ try {
   const modules = {
     ...worker,
     ...inspectorWorker,
+    ...(await bundle(["search/worker"], value)),
     ...base,
     ...(await bundle(["page/live", "page/tested"], value, { WORKER: worker["live/worker/worker.js"].file }, [
       inPlaceOf(["dom.js", "edits.js", "updated.js"], base["live/page/base.js"].file),
