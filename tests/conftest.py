@@ -193,6 +193,45 @@ def clean_page(reader):
     assert faults == []
 
 
+@pytest.fixture(scope="session")
+def kept_page(reader):
+    """The page that a test left open, by its address, with the faults that it logs: at most one."""
+    kept: dict = {}
+    yield kept
+    for page, _ in kept.values():
+        page.close()
+
+
+@pytest.fixture
+def visit(reader, site_url, kept_page, request):
+    """Open a page of the site, or take the one that the last test left open: `visit(address)`.
+
+    Starting Python takes longer than most of these tests. An error that the page logs or throws fails the test.
+    """
+
+    def visit(address: str):
+        if address not in kept_page:
+            leave()
+            page, faults = reader.new_page(), []
+            page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
+            page.on("pageerror", lambda error: faults.append(str(error)))
+            page.goto(site_url + address)
+            kept_page[address] = page, faults
+        return kept_page[address][0]
+
+    def leave() -> None:
+        for page, _ in kept_page.values():
+            page.close()
+        kept_page.clear()
+
+    failed = request.session.testsfailed
+    yield visit
+    faults = [fault for _, found in kept_page.values() for fault in found]
+    if faults or request.session.testsfailed > failed:
+        leave()
+    assert faults == []
+
+
 @pytest.fixture
 def serve():
     """Serve an app for a real browser until the test ends: `serve(app)` gives the port."""

@@ -66,12 +66,13 @@ def answers(app: Path, parts: list, folder: Path, monkeypatch: pytest.MonkeyPatc
     return found
 
 
+@pytest.mark.open_page(3)
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_each_wrong_app_is_run_beside_the_right_one(page, site_url, address, monkeypatch, tmp_path):
+def test_each_wrong_app_is_run_beside_the_right_one(visit, address, monkeypatch, tmp_path):
     """The number of answers that differ is the one that CPython finds."""
     for name, value in loading.ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    page.goto(site_url + address)
+    page = visit(address)
     page.wait_for_load_state("networkidle")
     of = {
         kind: page.locator(f".example[data-app]:not([data-local]){kind}").all()

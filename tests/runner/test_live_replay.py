@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from extensions import transcripts
 from tests import conftest
 from tests.runner.live_panel import WAIT, Panel
-from tests.runner.test_live_site import pages_of
+from tests.runner.test_live_site import name_of, pages_of
 from tests.site.test_site_browser import NARROW, STATES, assert_accessible_in
 from tests.support import loading, modules, site
 
@@ -28,7 +28,7 @@ def page(clean_page: Page) -> Page:
 
 
 CHANGE = """async ([module, folder, app, path, old, now]) => {
-    const { change, files } = (await import(module)).edits;
+    const { change, files } = await import(module);
     const example = document.querySelector(`.example[data-folder="${folder}"][data-app="${app}"]`);
     if (!files(example)[path].includes(old)) throw new Error(`${path} lacks ${old}`);
     change(example, path, files(example)[path].replace(old, () => now));
@@ -58,9 +58,10 @@ def time_of(panel: Panel) -> str:
     return panel.region.locator(".live-time").inner_text()
 
 
+@pytest.mark.open_page(4)
 @pytest.mark.parametrize("address", WHOLE_PAGES)
-def test_every_exchange_of_a_page_is_replayed_with_its_bytes(page, site_url, address):
-    page.goto(site_url + address)
+def test_every_exchange_of_a_page_is_replayed_with_its_bytes(visit, address):
+    page = visit(address)
     lists = page.locator("ol.exchanges").all()
     assert lists
     for exchanges in lists:
@@ -79,11 +80,12 @@ def test_every_exchange_of_a_page_is_replayed_with_its_bytes(page, site_url, add
             assert exchanges.locator(".exchange-outcome").all_inner_texts() == ["✓ same again"] * number
 
 
-@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.relative_to(SNIPPETS).as_posix())
-def test_the_whole_of_every_other_transcript_is_replayed_with_its_bytes(page, site_url, path):
+@pytest.mark.open_page(4)
+@pytest.mark.parametrize(("address", "path"), [(pages_of(path)[-1], path) for path in OTHERS], ids=name_of)
+def test_the_whole_of_every_other_transcript_is_replayed_with_its_bytes(visit, address, path):
     example = path.with_suffix(".py").relative_to(SNIPPETS).as_posix()
     asked = [part for part in transcripts.parse(path.read_text("utf-8")) if isinstance(part, transcripts.Exchange)]
-    page.goto(site_url + pages_of(path)[-1])
+    page = visit(address)
     folder, _, app = example.partition("/")
     live = page.locator(f'.example[data-folder="{folder}"][data-app="{app}"]:not([data-local])')
     if not live.count():
@@ -100,7 +102,7 @@ def test_the_whole_of_every_other_transcript_is_replayed_with_its_bytes(page, si
 def test_the_constants_of_a_transcript_are_those_of_the_tests(page, site_url):
     page.goto(site_url + COUNT)
     given = page.evaluate(
-        "url => import(url).then(({ transcript: t }) => [new Date(t.START).toISOString(), t.ENVIRONMENT])",
+        "url => import(url).then(({ START, ENVIRONMENT }) => [new Date(START).toISOString(), ENVIRONMENT])",
         modules.address(page),
     )
     assert given == [conftest.START.replace(" ", "T") + ".000Z", loading.ENVIRONMENT]

@@ -1,6 +1,7 @@
 """The live examples of the built site, in a real browser."""
 
 import dataclasses
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,6 +27,11 @@ def pages_of(path: Path) -> list[str]:
     names = SHOWN[path.relative_to(SNIPPETS).as_posix()]
     stems = sorted(name.removeprefix("docs/").removesuffix(".md") for name in names)
     return ["" if stem == "index" else f"{stem}/" for stem in stems]
+
+
+def name_of(value: Path | str) -> str:
+    """A test's name for a snippet file, or for an address."""
+    return value if isinstance(value, str) else value.relative_to(SNIPPETS).as_posix()
 
 
 ADDRESSES = sorted({address for app in chain.apps(site.ROOT) for address in pages_of(app)})
@@ -58,9 +64,10 @@ def panels(page: Page) -> list[Panel]:
     return [Panel(page, f"{e.get_attribute('data-folder')}/{e.get_attribute('data-app')}") for e in examples]
 
 
+@pytest.mark.open_page(1)
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_every_live_example_of_a_page_runs_in_the_same_panel(page, site_url, address):
-    page.goto(site_url + address)
+def test_every_live_example_of_a_page_runs_in_the_same_panel(visit, address):
+    page = visit(address)
     for panel in panels(page):
         panel.run()
         panel.says("GET / ")
@@ -85,21 +92,24 @@ class Clock:
         self.now += step
 
 
-@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.relative_to(SNIPPETS).as_posix())
-def test_flask_in_the_page_gives_the_answers_that_the_page_shows(page, site_url, path, monkeypatch, tmp_path):
+@pytest.mark.open_page(2)
+@pytest.mark.parametrize(("address", "path"), [(pages_of(path)[-1], path) for path in TRANSCRIPTS], ids=name_of)
+def test_flask_in_the_page_gives_the_answers_that_the_page_shows(visit, address, path, monkeypatch, tmp_path):
     """Status, body, Set-Cookie with its attributes, and payload: all equal to those made under CPython."""
     monkeypatch.chdir(tmp_path)  # the app is loaded here too, and may write a file
     for name, value in loading.ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    page.goto(site_url + pages_of(path)[-1])
+    page = visit(address)
     folder, app = path.parent.name, path.with_suffix(".py").name
     files = page.locator(f'.example[data-folder="{folder}"][data-app="{app}"] .example-files').first.text_content()
+    files = json.loads(files)
+    files[app] = transcribe.TOKENS + files[app]
     clock = Clock()
 
     def call(message: dict) -> dict:
         return page.evaluate(
-            """([module, files, message]) => import(module).then(({ server: { call } }) =>
-                call(message.call === "load" ? { ...message, files: JSON.parse(files) } : message))""",
+            """([module, files, message]) => import(module).then(({ call }) =>
+                call(message.call === "load" ? { ...message, files } : message))""",
             [
                 modules.address(page),
                 files,

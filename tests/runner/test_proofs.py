@@ -32,11 +32,12 @@ def with_change(page: Page, old: str, new: str) -> None:
     """Let the page fetch another test file than it has, as if it had been written so."""
 
     def answer(route: Route) -> None:
-        text = route.fetch().text()
+        files = route.fetch().json()
+        text = files["tests/pages/test_count_visits.py"]
         assert re.search(old, text)
-        route.fulfill(body=re.sub(old, lambda _: new, text, count=1), content_type="text/x-python")
+        route.fulfill(json=files | {"tests/pages/test_count_visits.py": re.sub(old, lambda _: new, text, count=1)})
 
-    page.route("**/test_count_visits-*.py", answer)
+    page.route("**/test_count_visits-*.json", answer)
 
 
 def with_test(page: Page, body: str) -> None:
@@ -50,16 +51,16 @@ def status(page: Page):
     return page.locator(".proof-status")
 
 
+@pytest.mark.open_page(0)
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_offers_to_run_all_of_its_proofs(clean_page, site_url, address):
-    clean_page.goto(site_url + address)
-    expect(clean_page.get_by_role("button", name=f"Run all {runnable(address)} proofs")).to_be_visible()
+def test_a_page_offers_to_run_all_of_its_proofs(visit, address):
+    expect(visit(address).get_by_role("button", name=f"Run all {runnable(address)} proofs")).to_be_visible()
 
 
+@pytest.mark.open_page(5)
 @pytest.mark.parametrize("address", RUNS)
-def test_all_proofs_of_a_page_pass_in_the_page(clean_page, site_url, address):
-    page = clean_page
-    page.goto(site_url + address)
+def test_all_proofs_of_a_page_pass_in_the_page(visit, address):
+    page = visit(address)
     number = runnable(address)
     page.get_by_role("button", name=f"Run all {number} proofs").click()
     expect(status(page)).to_have_text(re.compile(r"^\d+ passed"), timeout=LONG)

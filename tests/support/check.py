@@ -19,6 +19,12 @@ BY_ADDRESS = (
 WHOLE = ("tests/site/test_site.py", "tests/site/test_site_html.py")
 # A change here can change every page: one page of each kind is looked at then.
 EVERYWHERE = ("docs/templates/", "docs/assets/", "extensions/", "live/", "mkdocs.yml")
+LINTERS = (
+    ["ruff", "format", "--check"],
+    ["ruff", "check"],
+    ["npx", "biome", "ci", "--error-on-warnings", "."],
+    ["npx", "tsc", "--project", "."],
+)
 SECTIONS = ("learn/", "understand/", "recipes/", "reference/")
 
 
@@ -91,10 +97,10 @@ def main() -> None:
     names = ", ".join(f"/{address}" for address in addresses) or "no page"
     sys.stdout.write(f"{len(files)} changed files touch {names}.\n")
     python = [sys.executable, "-m"]
-    pages = [*python, "pytest", "-q", "-m", "", *WHOLE]
+    pages = [*python, "pytest", "-q", "-m", "not slow", *WHOLE]  # a fault seeded in a copy takes minutes
     if addresses:
         pages += tests_of(addresses, collected(BY_ADDRESS))
-    commands = [pages, [*python, "pytest", "-q"], ["ruff", "format", "--check"], ["ruff", "check"], [*python, "mypy"]]
+    commands = [pages, [*python, "pytest", "-q"], *LINTERS, [*python, "mypy"]]
     worst = 0
     with ThreadPoolExecutor(2) as pool:
         for name, status, output, seconds in pool.map(run, commands):

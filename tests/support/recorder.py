@@ -33,6 +33,14 @@ def note_request(app: Flask, **_: object) -> None:
 request_started.connect(note_request)
 
 
+# Tests that one process runs, by what they have in common: a page's tests, and those of a page that stays open.
+TOGETHER = [
+    re.compile(r"requested_by_its_page\[(\w+)\]$"),
+    re.compile(r"^tests/pages/test_(\w+)\.py"),
+    re.compile(r"^tests/runner/.*\[chromium-((?:[\w-]+/){2})[-\]]"),
+]
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object):
     """Share tests out one by one, but keep those of a page together, so that one process sees all its requests.
@@ -43,22 +51,28 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object):
 
     class ByPage(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            page = re.search(r"requested_by_its_page\[(\w+)\]$", nodeid) or re.match(
-                r"tests/pages/test_(\w+)\.py", nodeid
-            )
-            return page[1] or page[2] if page else nodeid
+            for pattern in TOGETHER:
+                if found := pattern.search(nodeid):
+                    return found[1]
+            return nodeid
 
     return ByPage(config, log)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put the check of what was requested behind all tests, and cheap tests before dear ones.
+    """Put the check of what was requested behind all tests, cheap tests before dear ones, and those of a page together.
 
     The check of a folder needs every test of its page; where only some were selected, it is deselected too.
     """
     dear = ["process", "server", "site", "browser", "slow"]
-    items.sort(key=lambda item: max((dear.index(m.name) + 1 for m in item.iter_markers() if m.name in dear), default=0))
+
+    def order(item: pytest.Item) -> tuple[int, str, int]:
+        cost = max((dear.index(mark.name) + 1 for mark in item.iter_markers() if mark.name in dear), default=0)
+        shared = item.get_closest_marker("open_page")
+        return (cost, item.callspec.params["address"], shared.args[0]) if shared else (cost, "", 0)
+
+    items.sort(key=order)
     checks = [item for item in items if item.get_closest_marker("whole_page")]
     if not checks:
         return
