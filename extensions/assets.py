@@ -26,7 +26,6 @@ NEEDED = {
     "live/page/live.js": CHECKED_OUT,
     "live/worker/worker.js": CHECKED_OUT,
     "live/inspector/inspector.js": CHECKED_OUT,
-    "snippets": CHECKED_OUT,
     "tests/pages": CHECKED_OUT,
 }
 TEXTS = (".css", ".html", ".http", ".js", ".md", ".py", ".txt")
@@ -77,17 +76,16 @@ class Site:
         self.modules = bundle(folder / "assets/live", root, serve=serve)
         self.files: dict[str, str] = {}
 
-    def file(self, path: str) -> str:
-        """The address below assets/files/ of a file of the project, which is put there."""
-        if path not in self.files:
-            source = self.root / path
-            # A page's Markdown is served as text.
-            data = (source.with_suffix("") if path.endswith(".md.txt") else source).read_bytes()
-            self.files[path] = hashed(path, data)
-            target = self.folder / "assets/files" / self.files[path]
-            target.parent.mkdir(parents=True, exist_ok=True)
+    def bundled(self, paths: str) -> str:
+        """The address below assets/files/ of a JSON object with some files of the project, which is put there."""
+        if paths not in self.files:
+            texts = {path: (self.root / path).read_text("utf-8") for path in paths.split()}
+            data = json.dumps(texts, ensure_ascii=False).encode()
+            self.files[paths] = hashed(f"{Path(paths.split()[0]).stem}.json", data)
+            target = self.folder / "assets/files" / self.files[paths]
+            target.parent.mkdir(exist_ok=True)
             target.write_bytes(data)
-        return self.files[path]
+        return self.files[paths]
 
     def named(self, match: re.Match) -> str:
         """A script or a style sheet by its new address; what a script imports is fetched beside it, not after it."""
@@ -100,7 +98,7 @@ class Site:
 
     def page(self, html: str) -> str:
         """A page with the new addresses."""
-        html = DATA_FILES.sub(lambda match: f' data-files="{" ".join(map(self.file, match[1].split()))}"', html)
+        html = DATA_FILES.sub(lambda match: f' data-files="{self.bundled(match[1])}"', html)
         return NAMED.sub(self.named, html)
 
 

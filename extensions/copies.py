@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from extensions import fences, ledger, snippets
+from extensions import fences, ledger, questions, snippets
 
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n+", re.DOTALL)
 MARK = re.compile(r"\[proof\]\(#(test_\w+)\)")
@@ -90,6 +90,7 @@ def tests_listed() -> str:
 def copy(page: Page, root: str) -> str:
     """A page as Markdown that needs nothing else; `root` is the site's address."""
     text = FRONT_MATTER.sub("", page.text).replace("\n[ledger]\n", f"\n{tests_listed()}\n")
+    text = text.replace("\n[questions]\n", "\n{}\n".format("\n".join(questions.listed(page.source))))
     address = urljoin(root, page.url)
     return rewritten(text, lambda part: absolute(prose(part), page.source, address, root), listing).strip() + "\n"
 

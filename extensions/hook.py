@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment
 from mkdocs.exceptions import PluginError
 
-from extensions import assets, copies, lean, proven, redirects, snippets
+from extensions import assets, copies, lean, proven, redirects, search, snippets
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; "
@@ -116,3 +116,19 @@ def on_post_build(config: dict, **_: object) -> None:
     except assets.BuildFault as fault:
         raise PluginError(str(fault)) from None
     lean.trim_site(site, classes)
+    search.write(
+        site,
+        [
+            search.Page(
+                url=page.url,
+                title=page.title,
+                description=page.meta.get("description", ""),
+                questions=page.meta.get("questions", []),
+                weight=page.meta.get("search", {}).get("boost", 1),
+                entries=[entry.id for room in page.toc for topic in room.children for entry in topic.children]
+                if page.url == search.MESSAGES
+                else [],
+            )
+            for page in ordered
+        ],
+    )

@@ -93,7 +93,7 @@ def files_of(path: Path, src_uri: str) -> str:
     """
     folder = snippets.ROOT / path.stem.removeprefix("test_")
     files = [path, *(file for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix != ".pyc")]
-    return " ".join([*(file.relative_to(TESTS.parents[1]).as_posix() for file in files), f"docs/{src_uri}.txt"])
+    return " ".join([*(file.relative_to(TESTS.parents[1]).as_posix() for file in files), f"docs/{src_uri}"])
 
 
 def section(path: Path, src_uri: str, proofs: list[Proof], md: Markdown) -> list[str]:

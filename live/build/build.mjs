@@ -146,6 +146,7 @@ gz("pyodide.asm.wasm", readFileSync(join(npm, "pyodide/pyodide.asm.wasm")));
 for (const name of ["pyodide.asm.mjs", "pyodide.mjs"]) cpSync(join(npm, "pyodide", name), join(fresh, name));
 
 licenses.push(["noble-hashes", readFileSync(join(npm, "@noble/hashes/LICENSE"), "utf8")]); // part of the worker
+licenses.push(["minisearch", readFileSync(join(npm, "minisearch/LICENSE.txt"), "utf8")]); // part of the search's worker
 licenses.push([
   "Pyodide",
   "Mozilla Public License 2.0, https://www.mozilla.org/MPL/2.0/\nSource: https://github.com/pyodide/pyodide\n",

@@ -1,6 +1,6 @@
 /**
  * Puts all that runs in a reader's browser into a folder, under addresses that contain a hash of the contents: the
- * modules of live/page and live/inspector with their style sheets, the worker, the files of live/runtime, and the
+ * modules of live/page and live/inspector with their style sheets, the workers, the files of live/runtime, and the
  * scripts and style sheets of docs/assets.
  *
  *   node live/build/bundle.mjs FOLDER [--serve]
@@ -41,8 +41,19 @@ const runtimeModule = (value) => ({
   },
 });
 
+/** Has modules of live/page import a file that is built already, in the place of those that it is made of. */
+const inPlaceOf = (names, file) => ({
+  name: "base",
+  setup({ onResolve }) {
+    const paths = names.map((name) => join(project, "live/page", name));
+    onResolve({ filter: /^\.+\// }, ({ path, resolveDir }) =>
+      paths.includes(join(resolveDir, path)) ? { path: `./${file}`, external: true } : undefined,
+    );
+  },
+});
+
 /** Bundles modules into the folder; maps each one's path to { file, imports }. */
-async function bundle(names, value, define = {}) {
+async function bundle(names, value, define = {}, plugins = []) {
   const { metafile } = await build({
     absWorkingDir: project,
     entryPoints: names.map((name) => `live/${name}.js`),
@@ -58,15 +69,17 @@ async function bundle(names, value, define = {}) {
     target: "es2022",
     metafile: true,
     define: Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])),
-    plugins: [styleSheets, runtimeModule(value)],
+    plugins: [styleSheets, runtimeModule(value), ...plugins],
     logLevel: "silent",
   });
   const file = (path) => relative(target, join(project, path));
   const found = {};
   for (const [path, { entryPoint, imports }] of Object.entries(metafile.outputs)) {
     if (!entryPoint) continue;
-    const needed = imports.filter(({ kind }) => kind === "import-statement").map((one) => file(one.path));
-    found[entryPoint] = { file: file(path), imports: needed };
+    const needed = imports
+      .filter(({ kind }) => kind === "import-statement")
+      .map((one) => (one.external ? basename(one.path) : file(one.path)));
+    found[entryPoint] = { file: file(path), imports: [...new Set(needed)] };
   }
   return found;
 }
@@ -113,11 +126,16 @@ try {
   const sources = Object.fromEntries(python.map((path) => [path, readFileSync(join(project, path), "utf8")]));
   const value = { files, lock, sources };
   const worker = await bundle(["worker/worker"], value);
+  const base = await bundle(["page/base"], value);
   const inspectorWorker = await bundle(["inspector/inspector-worker"], value);
   const modules = {
     ...worker,
     ...inspectorWorker,
-    ...(await bundle(["page/live", "page/tested"], value, { WORKER: worker["live/worker/worker.js"].file })),
+    ...(await bundle(["search/worker"], value)),
+    ...base,
+    ...(await bundle(["page/live", "page/tested"], value, { WORKER: worker["live/worker/worker.js"].file }, [
+      inPlaceOf(["dom.js", "edits.js", "updated.js"], base["live/page/base.js"].file),
+    ])),
     ...(await bundle(["inspector/inspector"], value, {
       INSPECTOR_WORKER: inspectorWorker["live/inspector/inspector-worker.js"].file,
     })),

@@ -1,5 +1,5 @@
 /** What tests and benchmarks call in a page. No page imports this file, so readers never fetch it. */
-export * as edits from "./edits.js";
-export * as panel from "./panel/panel.js";
-export * as transcript from "./replay/transcript.js";
-export * as server from "./server.js";
+export { change, files } from "./edits.js";
+export { prepare } from "./panel/panel.js";
+export { ENVIRONMENT, START } from "./replay/transcript.js";
+export { call, start } from "./server.js";

@@ -60,7 +60,7 @@ NAIVE = """app => new Promise((resolve, reject) => {
 })"""
 OURS = """async ([module, app]) => {
   const start = performance.now();
-  const { call } = (await import(module)).server;
+  const { call } = await import(module);
   const message = { example: "bench/app.py", time: { offset: 0 } };
   await call({ ...message, call: "load", app: "app.py", files: { "app.py": app }, env: {} });
   const { exchanges } = await call({ ...message, call: "visit", method: "GET", path: "/" });
@@ -82,15 +82,14 @@ PRESS = """async name => {
 
 
 # As live/page/proofs/ does it, Python being ready: from a press on a first proof to its outcome, then each further one.
-PROVE = """async ([module, addresses, test, names]) => {
-  const { call, start } = (await import(module)).server;
+PROVE = """async ([module, bundled, test, names]) => {
+  const { call, start } = await import(module);
   await start();
   const times = [];
   let files;
   for (const name of names) {
     const start = performance.now();
-    files ??= Object.fromEntries(await Promise.all(
-      addresses.map(async ([path, address]) => [path, await (await fetch(`./assets/files/${address}`)).text()])));
+    files ??= await (await fetch(`./assets/files/${bundled}`)).json();
     const { proofs } = await call({ call: "prove", time: { offset: 0 }, files, test, names: [name] });
     if (!proofs[name].passed) throw new Error(proofs[name].report);
     times.push(performance.now() - start);
@@ -157,7 +156,7 @@ def press(page: Page, address: str) -> tuple[float, float]:
     """Milliseconds from Run to the page, with Python ready, and from Reload to the next."""
     page.goto(address)
     # As a resting pointer does.
-    page.evaluate("module => import(module).then(({ panel }) => panel.prepare())", modules.address(page))
+    page.evaluate("module => import(module).then(({ prepare }) => prepare())", modules.address(page))
     return page.evaluate(PRESS, "Run"), page.evaluate(PRESS, "Reload")
 
 
@@ -168,9 +167,8 @@ def prove(browser: Browser, address: str) -> tuple[float, float]:
     page.goto(address)
     names = [proof.name for proof in proofs.proofs_of(PROVEN) if not proof.needs]
     test = PROVEN.relative_to(site.ROOT).as_posix()
-    files = page.locator("[data-files]").get_attribute("data-files").split()
-    addresses = list(zip(proofs.files_of(PROVEN, PAGE).split(), files, strict=True))
-    first, *further = page.evaluate(PROVE, [modules.address(page), addresses, test, names])
+    bundled = page.locator("[data-files]").get_attribute("data-files")
+    first, *further = page.evaluate(PROVE, [modules.address(page), bundled, test, names])
     context.close()
     return first, statistics.median(further)
 
@@ -180,7 +178,7 @@ def proof_bytes() -> int:
     built = modules.folder()[0]
     own = {*modules.fetched_files("live/page/proofs/proofs.js"), *built.glob("proofs-*.css")}
     files = [*(own - set(modules.fetched_files("live/page/live.js")))]
-    files += [site.ROOT / path.removesuffix(".txt") for path in proofs.files_of(PROVEN, PAGE).split()]
+    files += [site.ROOT / path for path in proofs.files_of(PROVEN, PAGE).split()]
     packed = (site.ROOT / "live/runtime/proofs.zip.gz").stat().st_size
     return packed + sum(len(gzip.compress(path.read_bytes())) for path in files)
 

@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.bench import search
 from tests.chain import chain
 from tests.site import lighthouse
 from tests.support import site
@@ -39,7 +40,7 @@ def page_bytes(folder: Path, address: str) -> tuple[int, int]:
     more = 'class="exchanges"' in html or "example-wrong" in html
     files += [*live.glob("extras-*.js"), *live.glob("extras-*.css")] * more
     total = sum(len(gzip.compress(file.read_bytes())) for file in files)
-    worker = next(folder.glob("assets/javascripts/workers/search.*.js"))
+    worker = search.worker_of(folder)
     return total, len(gzip.compress(worker.read_bytes()))
 
 
@@ -89,6 +90,8 @@ def main() -> None:
         for address in site.addresses():
             total, worker = page_bytes(folder / "site", address)
             print(f"  {total:>7,}  {worker:>7,}  /{address}")
+
+        search.report(folder / "site")
 
         print("Lighthouse: performance, accessibility, best practices, SEO (mobile: median of 3; desktop)")
         with site.served(folder / "site") as base:

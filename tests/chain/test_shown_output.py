@@ -11,7 +11,7 @@ from pytest_examples import CodeExample, EvalExample, find_examples
 
 from extensions import snippets, transcripts
 from tests.support import loading
-from tests.support.transcribe import transcribe
+from tests.support.transcribe import TOKENS, transcribe
 
 ROOT = Path(__file__).parents[2]
 TRANSCRIPTS = sorted((ROOT / "snippets").rglob("*.http"))
@@ -34,9 +34,10 @@ def case(transcript: Path):
 @pytest.fixture
 def ids(monkeypatch: pytest.MonkeyPatch):
     """Random ids and tokens, turned into ones that look like them and are the same in each run."""
-    ids, tokens = ((sha256(b"%d" % number).digest() for number in itertools.count()) for _ in range(2))
+    ids = (sha256(b"%d" % number).digest() for number in itertools.count())
     monkeypatch.setattr(secrets, "token_urlsafe", lambda _: base64_encode(next(ids)).decode())
-    monkeypatch.setattr(secrets, "token_hex", lambda size=32: next(tokens)[:size].hex())
+    monkeypatch.setattr(secrets, "token_hex", secrets.token_hex)  # so that it comes back
+    exec(TOKENS, {})  # noqa: S102
 
 
 @pytest.fixture(autouse=True)

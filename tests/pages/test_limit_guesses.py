@@ -82,6 +82,7 @@ def test_an_unknown_name_gets_the_same_responses(client, clock, hashes):
         seen.append([(each.status_code, each.text, list(each.headers)) for each in responses] + [len(hashes)])
         hashes.clear()
     assert seen[0] == seen[1]
+    assert [status for status, *_ in seen[0][:-1]] == [403] * 5 + [429]
 
 
 def test_no_password_signs_in_an_unknown_name(load, monkeypatch):

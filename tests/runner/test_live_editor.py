@@ -128,8 +128,8 @@ def test_a_file_that_two_examples_share_is_edited_for_both(page, site_url):
 def test_a_change_from_elsewhere_is_shown(page, plain):
     page.goto(f"{plain}?count_visits/app.py")
     page.evaluate(
-        """module => import(module).then(({ edits }) =>
-            edits.change(document.querySelector(".example"), "app.py", "changed = True\\n"))""",
+        """module => import(module).then(({ change }) =>
+            change(document.querySelector(".example"), "app.py", "changed = True\\n"))""",
         modules.address(page),
     )
     panel = Panel(page, "count_visits/app.py")

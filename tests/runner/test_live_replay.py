@@ -28,7 +28,7 @@ def page(clean_page: Page) -> Page:
 
 
 CHANGE = """async ([module, folder, app, path, old, now]) => {
-    const { change, files } = (await import(module)).edits;
+    const { change, files } = await import(module);
     const example = document.querySelector(`.example[data-folder="${folder}"][data-app="${app}"]`);
     if (!files(example)[path].includes(old)) throw new Error(`${path} lacks ${old}`);
     change(example, path, files(example)[path].replace(old, () => now));
@@ -102,7 +102,7 @@ def test_the_whole_of_every_other_transcript_is_replayed_with_its_bytes(visit, a
 def test_the_constants_of_a_transcript_are_those_of_the_tests(page, site_url):
     page.goto(site_url + COUNT)
     given = page.evaluate(
-        "url => import(url).then(({ transcript: t }) => [new Date(t.START).toISOString(), t.ENVIRONMENT])",
+        "url => import(url).then(({ START, ENVIRONMENT }) => [new Date(START).toISOString(), ENVIRONMENT])",
         modules.address(page),
     )
     assert given == [conftest.START.replace(" ", "T") + ".000Z", loading.ENVIRONMENT]

@@ -42,7 +42,7 @@ def downloaded(page: Page, example) -> tuple[str, dict[str, str]]:
 
 def files_on(page: Page, example) -> dict[str, str]:
     """An example's files as they stand, edited or not."""
-    get = "(example, module) => import(module).then(({ edits }) => edits.files(example))"
+    get = "(example, module) => import(module).then(({ files }) => files(example))"
     return example.evaluate(get, modules.address(page))
 
 

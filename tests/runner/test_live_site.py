@@ -1,6 +1,7 @@
 """The live examples of the built site, in a real browser."""
 
 import dataclasses
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -101,12 +102,14 @@ def test_flask_in_the_page_gives_the_answers_that_the_page_shows(visit, address,
     page = visit(address)
     folder, app = path.parent.name, path.with_suffix(".py").name
     files = page.locator(f'.example[data-folder="{folder}"][data-app="{app}"] .example-files').first.text_content()
+    files = json.loads(files)
+    files[app] = transcribe.TOKENS + files[app]
     clock = Clock()
 
     def call(message: dict) -> dict:
         return page.evaluate(
-            """([module, files, message]) => import(module).then(({ server: { call } }) =>
-                call(message.call === "load" ? { ...message, files: JSON.parse(files) } : message))""",
+            """([module, files, message]) => import(module).then(({ call }) =>
+                call(message.call === "load" ? { ...message, files } : message))""",
             [
                 modules.address(page),
                 files,

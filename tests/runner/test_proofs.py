@@ -32,11 +32,12 @@ def with_change(page: Page, old: str, new: str) -> None:
     """Let the page fetch another test file than it has, as if it had been written so."""
 
     def answer(route: Route) -> None:
-        text = route.fetch().text()
+        files = route.fetch().json()
+        text = files["tests/pages/test_count_visits.py"]
         assert re.search(old, text)
-        route.fulfill(body=re.sub(old, lambda _: new, text, count=1), content_type="text/x-python")
+        route.fulfill(json=files | {"tests/pages/test_count_visits.py": re.sub(old, lambda _: new, text, count=1)})
 
-    page.route("**/test_count_visits-*.py", answer)
+    page.route("**/test_count_visits-*.json", answer)
 
 
 def with_test(page: Page, body: str) -> None:

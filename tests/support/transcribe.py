@@ -13,6 +13,12 @@ from itsdangerous.encoding import base64_decode
 from extensions.transcripts import ANOTHER_VISITOR, BROWSER_CLOSED, FIRST_VISITOR, LATER, Exchange, Step
 from live.worker.browser import Browser
 
+# Put before an app: the random tokens that it makes look like random ones, and are the same in each run.
+TOKENS = """\
+import hashlib, itertools, secrets
+numbers = itertools.count()
+secrets.token_hex = lambda size=32: hashlib.sha256(b"%d" % next(numbers)).digest()[:size].hex()
+"""
 # The response headers that the pages talk about.
 SHOWN = ("Location", "Set-Cookie")
 

@@ -8,7 +8,7 @@ import { h } from "../dom.js";
 import { colored } from "../editor/highlight.js";
 import { linked } from "../editor/places.js";
 import { all as edits } from "../edits.js";
-import { fetchFiles, pathOf } from "../files.js";
+import { fetchFiles } from "../files.js";
 import { call, onProgress, start } from "../server.js";
 
 const section = document.querySelector(".proofs");
@@ -32,7 +32,7 @@ function linkedToAll(text) {
 
 function enhance() {
   const test = section.dataset.test;
-  const files = fetchFiles(section.dataset.files.split(" "));
+  const files = fetchFiles(section.dataset.files);
   const proofs = [...section.querySelectorAll(".proof")].map((details) => ({
     name: details.id,
     details: /** @type {HTMLDetailsElement} */ (details),
@@ -47,8 +47,8 @@ function enhance() {
   const [all, status] = section.previousElementSibling.children; // made by live.js
   let busy = false;
   /** Whether a proof may run on something else than the page came with. */
-  const edited = () =>
-    Object.keys(edits()).some((path) => section.dataset.files.split(" ").map(pathOf).includes(`snippets/${path}`));
+  const folder = /test_(\w+)\.py$/.exec(test)[1];
+  const edited = () => Object.keys(edits()).some((path) => path.startsWith(`${folder}/`));
 
   /** The files as the repository has them, and in their place those that the reader has edited. */
   async function currentFiles() {
