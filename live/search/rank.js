@@ -38,11 +38,8 @@ function queryTerms(query) {
 /** A mistyped word may differ in so many letters. */
 const mistakes = (term) => (term.length > 7 ? 2 : term.length > 3 ? 1 : 0);
 
-/**
- * A ranking of pages: {url, title, description, questions, weight, sections: [{id, title, text, weight, message}]}.
- * Two indexes are behind it: one of whole pages, one of their parts, which are sections and questions.
- */
-export function createRanking(pages) {
+/** Two indexes: one of whole pages, one of their parts; and the terms that are in them. */
+function createIndexes(pages, parts) {
   const vocabulary = new Set();
   const known = new Map();
   const termsOf = (text) => known.get(text) ?? known.set(text, terms(text)).get(text);
@@ -59,10 +56,6 @@ export function createRanking(pages) {
       searchOptions: { boost, boostTerm: boostOf, tokenize: (term) => [term], processTerm: (term) => term },
     });
 
-  const parts = pages.flatMap((page) => [
-    ...page.sections.map((section) => ({ ...section, page })),
-    ...page.questions.map((question) => ({ title: question, text: "", weight: 1, page, isQuestion: true })),
-  ]);
   const partIndex = index(PART_BOOST);
   parts.forEach(({ title, text }, id) => {
     partIndex.add({ id, title, text });
@@ -74,6 +67,19 @@ export function createRanking(pages) {
     pageIndex.add({ id, title, questions, description, headings, body: telling.map(({ text }) => text) });
   });
   known.clear();
+  return { pageIndex, partIndex, vocabulary };
+}
+
+/**
+ * A ranking of pages: {url, title, description, questions, weight, sections: [{id, title, text, weight, message}]}.
+ * The parts of a page are its sections and its questions.
+ */
+export function createRanking(pages) {
+  const parts = pages.flatMap((page) => [
+    ...page.sections.map((section) => ({ ...section, page })),
+    ...page.questions.map((question) => ({ title: question, text: "", weight: 1, page, isQuestion: true })),
+  ]);
+  const { pageIndex, partIndex, vocabulary } = createIndexes(pages, parts);
   const entries = parts.filter(({ message }) => message).map((part) => ({ part, of: entry(part.title) }));
 
   /** The query as MiniSearch takes it: its last word may be unfinished, and a word that no page has, mistyped. */
