@@ -49,7 +49,7 @@ def index(pages: Iterable[Page], sections: list[dict]) -> dict:
     """The index: the pages with their sections, which are {location, title, text} as MkDocs writes them."""
     pages = list(pages)
     messages = {f"{page.url}#{anchor}" for page in pages for anchor in page.entries}
-    found = {
+    found: dict[str, dict] = {
         page.url: {
             "url": page.url,
             "title": page.title,

@@ -2,7 +2,7 @@
 // way before the first key. Without this file the search still works.
 
 const box = document.querySelector(".md-search");
-const input = box.querySelector(".md-search__input");
+const input = /** @type {HTMLInputElement} */ (box.querySelector(".md-search__input"));
 const mac = /Mac|iPhone|iPad/.test(navigator.platform);
 
 input.setAttribute("aria-keyshortcuts", "/ Control+K Meta+K");
@@ -24,7 +24,7 @@ const { search_index: index } = JSON.parse(document.getElementById("__config").t
 input.addEventListener(
   "focus",
   () => {
-    if (index) fetch(new URL(index, location)).catch(() => undefined);
+    if (index) fetch(new URL(index, location.href)).catch(() => undefined);
   },
   { once: true },
 );

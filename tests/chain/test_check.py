@@ -37,6 +37,7 @@ def test_other_files_touch_no_page():
     assert check.touched(["LICENSE", "tests/site/test_site.py"]) == []
 
 
+@pytest.mark.process
 def test_the_tests_of_a_page_are_found_by_its_address():
     tests = check.tests_of([PAGE], check.collected(check.BY_ADDRESS))
     assert [test.partition("[")[0] for test in tests[:-1]] == list(check.BY_ADDRESS)

@@ -79,10 +79,10 @@ def test_an_unknown_name_gets_the_same_responses(client, clock, hashes):
     seen = []
     for fields in (GUESS, GUESS | {"user": "grace"}):
         responses = [client.post("/", data=fields) for _ in range(6)]
-        seen.append([(each.status_code, each.text, list(each.headers)) for each in responses] + [len(hashes)])
+        seen.append(([(each.status_code, each.text, list(each.headers)) for each in responses], len(hashes)))
         hashes.clear()
     assert seen[0] == seen[1]
-    assert [status for status, *_ in seen[0][:-1]] == [403] * 5 + [429]
+    assert [status for status, *_ in seen[0][0]] == [403] * 5 + [429]
 
 
 def test_no_password_signs_in_an_unknown_name(load, monkeypatch):
