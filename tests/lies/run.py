@@ -71,8 +71,6 @@ def tell(lie: lies.Lie, project: Path) -> list[str]:
             "-q",
             "-m",
             "",
-            "-p",
-            "no:cacheprovider",
             f"--junitxml={report}",
             *names,
         ]
