@@ -28,8 +28,9 @@ export class View {
     this.waiting = h("div", { className: "live-waiting", hidden: true });
     this.address = h("input", { type: "text", value: "/", spellcheck: false, autocapitalize: "off" });
     this.frame = h("iframe", { title: "Page" });
-    // Without allow-scripts nothing in the shown page can ever run; same-origin lets the panel see clicks in it.
-    this.frame.setAttribute("sandbox", "allow-same-origin allow-forms");
+    // Same-origin lets the panel see what is pressed in the page. WebKit tells nobody of that in a frame without
+    // allow-scripts, so page.js keeps the page's own scripts from running.
+    this.frame.setAttribute("sandbox", "allow-same-origin allow-forms allow-scripts");
     this.blank = h("p", { className: "live-blank" });
     this.cookies = h("div");
     this.exchanges = h("ol", { className: "live-exchanges" });
