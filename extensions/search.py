@@ -13,7 +13,7 @@ from pathlib import Path
 
 from extensions import assets
 
-WORKER = "live/search/worker.js"
+WORKER = "live/search/search-worker.js"
 FOLDER = "assets/live"  # where the worker is
 # In a page's configuration, behind the way to the site's root.
 THEME_WORKER = re.compile(r'"search": "([^"]*)assets/javascripts/workers/search\.\w+\.min\.js"')
@@ -64,6 +64,8 @@ def index(pages: Iterable[Page], sections: list[dict]) -> dict:
         url, _, anchor = section["location"].partition("#")
         title = html.unescape(TAG.sub("", section["title"]))
         text = plain(section["text"])
+        if url not in found:  # a page that the navigation lacks: the build reports it
+            continue
         found[url]["sections"].append(
             {
                 "id": anchor,
