@@ -39,14 +39,31 @@ export async function showPage(frame, exchange, panel) {
   page.defaultView.scrollTo(0, 0);
 }
 
-/** Makes the frame's document, and listens to what is pressed in it. */
-async function open(frame) {
+/** Gives the frame a new, empty document. */
+async function load(frame) {
   await new Promise((resolve) => {
     frame.onload = resolve;
     frame.srcdoc = EMPTY;
   });
+  return frame.contentDocument;
+}
+
+/** Whether listeners in a document are told of anything: WebKit tells them nothing where scripts are off. */
+function hears(page) {
+  let heard = false;
+  page.addEventListener("probe", () => (heard = true), { once: true });
+  page.dispatchEvent(new Event("probe"));
+  return heard;
+}
+
+/** Makes the frame's document, and listens to what is pressed in it. */
+async function open(frame) {
+  let page = await load(frame);
+  if (!hears(page)) {
+    frame.sandbox.add("allow-scripts"); // the policy in EMPTY still lets none run
+    page = await load(frame);
+  }
   frame.onload = () => restore(frame);
-  const page = frame.contentDocument;
   page.addEventListener("click", (event) => {
     // Links of HTML, SVG and MathML.
     const link = event.target.closest?.("[href], [*|href]");

@@ -28,9 +28,8 @@ export class View {
     this.waiting = h("div", { className: "live-waiting", hidden: true });
     this.address = h("input", { type: "text", value: "/", spellcheck: false, autocapitalize: "off" });
     this.frame = h("iframe", { title: "Page" });
-    // Same-origin lets the panel see what is pressed in the page. WebKit tells nobody of that in a frame without
-    // allow-scripts, so page.js keeps the page's own scripts from running.
-    this.frame.setAttribute("sandbox", "allow-same-origin allow-forms allow-scripts");
+    // Without allow-scripts nothing in the shown page can ever run; same-origin lets the panel see what is pressed in it.
+    this.frame.setAttribute("sandbox", "allow-same-origin allow-forms");
     this.blank = h("p", { className: "live-blank" });
     this.cookies = h("div");
     this.exchanges = h("ol", { className: "live-exchanges" });
