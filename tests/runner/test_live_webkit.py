@@ -25,6 +25,7 @@ def webkit(tmp_path_factory):
     """WebKit with a page whose Python has started."""
     with live_page.served() as address, driver.running(tmp_path_factory.mktemp("webkit")) as browser:
         browser.go(f"{address}?count_visits/app.py")
+        browser.wait("document.querySelector('.live-run')")
         browser.click(".live-run")
         browser.wait(f"{BODY}?.textContent.includes('Visits: 1')")
         yield browser
