@@ -17,8 +17,9 @@ CHECKS = [
     chain.broken_fences,
     chain.drifting_numbers,
     chain.lost_pages,
-    chain.unproven_wrongs,
-    chain.unmarked_proofs,
+    chain.untested_wrongs,
+    chain.unmarked_tests,
+    chain.marks_inside,
     chain.keys_in_the_open,
     chain.needless_exemptions,
 ]
