@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Material prints a long advertisement for its successor otherwise.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve check test lies site bench format update clean
+.PHONY: serve check test lies mutants site bench format update clean
 
 PORT ?= 8000
 # What the site holds that is not in the repository.
@@ -22,6 +22,7 @@ check: $(BUILT)
 test: $(BUILT)
 	ruff format --check
 	ruff check
+	zizmor --quiet --offline .github
 	npx biome ci --error-on-warnings .
 	npx tsc --project .
 	mypy
@@ -39,6 +40,10 @@ site: $(BUILT)
 # Each lie makes a statement false: the tests that it names must fail.
 lies: $(BUILT)
 	python -m tests.lies
+
+# Each mutant changes a snippet mechanically: a test of its page must fail. CHANGED_SINCE=<commit> tries those of changed files.
+mutants: $(BUILT)
+	python -m tests.mutants $(if $(CHANGED_SINCE),--changed-since $(CHANGED_SINCE))
 
 bench: $(BUILT)
 	python -m tests.bench.pages
