@@ -3,7 +3,7 @@ from datetime import timedelta
 from flask import Flask, redirect, session, url_for
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # only for trying out
 app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=7)
 
 PAGE = """
