@@ -3,6 +3,7 @@
 Each function returns its faults, one line each: the file, the fault, the mend.
 """
 
+import contextlib
 import re
 from pathlib import Path
 
@@ -215,5 +216,10 @@ def shell_commands(root: Path) -> list[str]:
 
 
 def apps(root: Path) -> list[Path]:
-    """Every snippet file that holds an app."""
-    return [path for path in snippet_files(root) if snippets.is_app(path)]
+    """Every snippet file that holds an app. Files that Python can't parse are left to slips.broken_python."""
+    found = []
+    for path in snippet_files(root):
+        with contextlib.suppress(SyntaxError):
+            if snippets.is_app(path):
+                found.append(path)
+    return found
