@@ -12,7 +12,9 @@ ROOT = Path(__file__).parents[2]
 
 def test_each_number_is_in_a_test_or_was_left_before():
     found, left = set(prose.unproven(ROOT)), set(prose.LEFT.read_text("utf-8").splitlines())
-    lines = [f"{fault}: the test doesn't contain this number; correct the sentence or the test" for fault in found - left]
+    lines = [
+        f"{fault}: the test doesn't contain this number; correct the sentence or the test" for fault in found - left
+    ]
     lines += [f"tests/chain/prose_left.txt: take out the line {line!r}" for line in left - found]
     if lines:
         pytest.fail("\n".join(sorted(lines)), pytrace=False)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chain import slips
+from tests.chain import chain, slips
 
 ROOT = Path(__file__).parents[2]
 PAGE, APP = "docs/recipes/count-visits.md", "snippets/count_visits/app.py"
@@ -48,3 +48,10 @@ def test_a_slip_gives_one_line(tmp_path, file, old, new, message):
     found = [fault for fault in faults(tmp_path) if fault not in before and message in fault]
     assert len(found) == 1, found
     assert "\n" not in found[0]
+
+
+def test_a_syntax_error_in_an_app_leaves_the_others_to_the_checks(tmp_path):
+    for name, text in (("good", "app = 1\n"), ("bad", "app = (\n")):
+        (tmp_path / "snippets" / name).mkdir(parents=True)
+        (tmp_path / "snippets" / name / "app.py").write_text(text, "utf-8")
+    assert chain.apps(tmp_path) == [tmp_path / "snippets/good/app.py"]
