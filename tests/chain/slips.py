@@ -28,6 +28,16 @@ def lost_includes(root: Path) -> list[str]:
     return faults
 
 
+def escaped_regions(root: Path) -> list[str]:
+    """No marker of a region begins with a semicolon, which switches the marker off."""
+    return [
+        f"{path.relative_to(root)}:{number}: the semicolon switches this marker off; remove it"
+        for path in chain.snippet_files(root)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if re.search(r";-+8<-+ \[(start|end):", line)
+    ]
+
+
 def broken_python(root: Path) -> list[str]:
     """Each Python file of the snippets and of the pages' tests can be parsed."""
     faults = []
@@ -95,4 +105,4 @@ def empty_tests(root: Path) -> list[str]:
     return faults
 
 
-CHECKS = [lost_includes, broken_python, broken_front_matter, dead_links, empty_tests]
+CHECKS = [lost_includes, escaped_regions, broken_python, broken_front_matter, dead_links, empty_tests]

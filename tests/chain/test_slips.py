@@ -14,6 +14,7 @@ TEST = "tests/pages/test_count_visits.py"
 SLIPS = [
     ("an include without its file", PAGE, '"count_visits/app.py', '"count_visits/ap.py', "there is no snippets/"),
     ("a region misspelt", PAGE, '"count_visits/app.py"', '"count_visits/app.py:lost"', "has no region 'lost'"),
+    ("a marker with a semicolon", APP, "", "# ;--8<-- [start:x]\n", "the semicolon"),
     ("a syntax error in an app", APP, "import", "import (", "fix the syntax"),
     ("a syntax error in a test", TEST, "def test_", "def (test_", "fix the syntax"),
     ("no description", PAGE, "description:", "about:", "there is no description"),
