@@ -90,7 +90,7 @@ export function createRanking(pages) {
       prefix: term === last && term.length > 1,
       fuzzy: vocabulary.has(term) || isSynonym(term) ? false : mistakes(term),
     }));
-    return { combineWith: "OR", queries };
+    return { combineWith: /** @type {const} */ ("OR"), queries };
   }
 
   /** The pages for a query, best first: {page, score, question, sections: [{section, score}]}, and the terms. */

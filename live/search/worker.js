@@ -12,7 +12,7 @@ let latest;
 
 /** The search over the index that this worker's own address names. A failed attempt isn't kept, so that the next key tries again. */
 function loaded() {
-  search ??= fetch(new URL(self.location.hash.slice(1), self.location))
+  search ??= fetch(new URL(self.location.hash.slice(1), self.location.href))
     .then((response) => {
       if (!response.ok) throw new Error(`${response.status}`);
       return response.json();

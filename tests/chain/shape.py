@@ -19,7 +19,6 @@ EXEMPT = {
     "live/inspector/inspector.js: class CookieInspector": "one form, whose parts share its state",
     "live/inspector/inspector-worker.js: function inspect": "one list of what the form can show, in its order",
     "live/worker/browser.py: function parse_set_cookie": "RFC 6265bis, section 5.6, step by step",
-    "live/search/rank.js: function createRanking": "one closure over the index, and a short function for each signal",
     "live/inspector/zlib.js: function inflate": "one state machine, as RFC 1951 describes it",
     "live/inspector/json.js: function parseJson": "one state machine without recursion, so that nesting can't overflow",
 }
