@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Material prints a long advertisement for its successor otherwise.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve check test site bench format update clean
+.PHONY: serve check test lies site bench format update clean
 
 PORT ?= 8000
 # What the site holds that is not in the repository.
@@ -35,6 +35,10 @@ test: $(BUILT)
 site: $(BUILT)
 	mkdocs build --strict --site-dir .cache/site
 	rm -rf site && mv .cache/site site
+
+# Each lie makes a statement false: the tests that it names must fail.
+lies: $(BUILT)
+	python -m tests.lies
 
 bench: $(BUILT)
 	python -m tests.bench.pages

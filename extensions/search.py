@@ -13,7 +13,7 @@ from pathlib import Path
 
 from extensions import assets
 
-WORKER = "live/search/worker.js"
+WORKER = "live/search/search-worker.js"
 FOLDER = "assets/live"  # where the worker is
 # In a page's configuration, behind the way to the site's root.
 THEME_WORKER = re.compile(r'"search": "([^"]*)assets/javascripts/workers/search\.\w+\.min\.js"')
@@ -22,7 +22,8 @@ THEME_INDEX = "search/search_index.json"
 BLOCK = re.compile(r"</?(?:p|pre|li|ol|ul)>")
 TAG = re.compile(r"<[^>]+>")
 SPACE = re.compile(r"[^\S\n]+")
-# Headings that pages have in common: what is below them ranks last.
+# Headings that pages have in common: they rank last, and only the first line below them is in the index. The list of
+# a page's tests repeats what the page says.
 LAST = {"Proofs", "Next"}
 
 
@@ -62,11 +63,14 @@ def index(pages: Iterable[Page], sections: list[dict]) -> dict:
     for section in sections:
         url, _, anchor = section["location"].partition("#")
         title = html.unescape(TAG.sub("", section["title"]))
+        text = plain(section["text"])
+        if url not in found:  # a page that the navigation lacks: the build reports it
+            continue
         found[url]["sections"].append(
             {
                 "id": anchor,
                 "title": title,
-                "text": plain(section["text"]),
+                "text": text.partition("\n")[0] if title in LAST else text,
                 "weight": 0.1 if title in LAST else 1,
                 "message": section["location"] in messages,
             }

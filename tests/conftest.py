@@ -9,6 +9,7 @@ from pathlib import Path
 
 import freezegun
 import pytest
+from flask.sessions import session_json_serializer
 
 from extensions import snippets
 from live.worker.browser import Browser
@@ -39,6 +40,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Record what is loaded and requested, and which tests can't run here."""
     config.pluginmanager.register(recorder, "recorder")
     config.pluginmanager.register(needs, "needs")
+
+
+@pytest.fixture(autouse=True)
+def flasks_own_tags():
+    """Undo what an app registers: all apps of a process share Flask's serializer, and a page shows that mistake."""
+    serializer = session_json_serializer
+    order, tags = list(serializer.order), dict(serializer.tags)
+    yield
+    serializer.order[:], serializer.tags = order, tags
 
 
 @pytest.fixture

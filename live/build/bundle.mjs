@@ -131,7 +131,7 @@ try {
   const modules = {
     ...worker,
     ...inspectorWorker,
-    ...(await bundle(["search/worker"], value)),
+    ...(await bundle(["search/search-worker"], value)),
     ...base,
     ...(await bundle(["page/live", "page/tested"], value, { WORKER: worker["live/worker/worker.js"].file }, [
       inPlaceOf(["dom.js", "edits.js", "updated.js"], base["live/page/base.js"].file),

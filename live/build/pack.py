@@ -46,8 +46,9 @@ def tables(root, left_out):
 
     Python looks for live/ itself: `make serve` puts sources beside the compiled modules, and they come first.
     """
+    compiled = patterns(root)  # first: what is left out is matched by patterns, too
     places = {name: package for name, package in modules(root, left_out).items() if name.partition(".")[0] != "live"}
-    return marshal.dumps((patterns(root), places))
+    return marshal.dumps((compiled, places))
 
 
 def without_docstrings(source):

@@ -47,7 +47,10 @@ def test_the_command_under_an_app_runs_it_from_a_folder_of_its_own(built_site, t
         ):
             # A wrong app may answer with the error that its page tells of.
             if not Path(app).name.startswith("wrong"):
-                assert servers.get(f"http://127.0.0.1:{port}/", **cookie)
+                # Where the app lists the hosts that it is for, it rejects others.
+                host = re.search(r'TRUSTED_HOSTS=\["(.+?)"', files[app])
+                headers = cookie | ({"Host": host[1]} if host else {})
+                assert servers.get(f"http://127.0.0.1:{port}/", **headers)
 
 
 @pytest.mark.process

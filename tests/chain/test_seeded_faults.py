@@ -16,7 +16,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.process]
 RECIPE, APP = "docs/recipes/count-visits.md", "snippets/count_visits/app.py"
 TEST, CONFIG = "tests/pages/test_count_visits.py", "mkdocs.yml"
 END = len((site.ROOT / RECIPE).read_text("utf-8").splitlines())
-FAST = ["tests/chain/test_chain.py", "tests/chain/test_shown_output.py", "tests/chain/test_style.py", TEST]
+# A page all of whose tests are in the fast loop: else its requests are not counted there.
+FLASH = "tests/pages/test_flash_a_message.py"
+FAST = ["tests/chain/test_chain.py", "tests/chain/test_shown_output.py", "tests/chain/test_style.py", TEST, FLASH]
 
 
 def replace(path: str, old: str, new: str) -> Callable[[Path], None]:
@@ -52,12 +54,12 @@ def fence(header: str, marker: str = "```", prefix: str = "") -> Callable[[Path]
 
 
 BUILD_FAULTS = {
-    "a missing snippet": (replace(RECIPE, "visits/app.py", "visits/ap.py"), f"{RECIPE}:9: there is no snippet file"),
+    "a missing snippet": (replace(RECIPE, "visits/app.py", "visits/ap.py"), f"{RECIPE}:14: there is no snippet file"),
     "a misspelt region": (
         replace("docs/learn/your-first-session.md", "app.py:write", "app.py:wriet"),
         "snippets/your_first_session/app.py has no region 'wriet' (it has: read, write)",
     ),
-    "lines by number": (replace(RECIPE, "visits/app.py", "visits/app.py:1:3"), f"{RECIPE}:9: line numbers drift"),
+    "lines by number": (replace(RECIPE, "visits/app.py", "visits/app.py:1:3"), f"{RECIPE}:14: line numbers drift"),
     "a dead link": (replace(RECIPE, "your-first-session.md", "first-session.md"), "'learn/first-session.md'"),
     "a dead anchor": (replace(RECIPE, "your-first-session.md", "your-first-session.md#gone"), "anchor '#gone'"),
     "a page missing from the nav": (
@@ -92,12 +94,12 @@ TEST_FAULTS = {
     "a page without a test": (remove(TEST), f"{RECIPE}: there is no {TEST}"),
     "a test that names no page": (replace(TEST, RECIPE, "a page"), f"{TEST}: begin it with a docstring"),
     "an app that no test loads": (
-        replace(TEST, 'load("wrong.py")', 'load("app.py")'),
-        f"{TEST}: no test loads snippets/count_visits/wrong.py",
+        replace(FLASH, 'load("wrong.py")', 'load("app.py")'),
+        f"{FLASH}: no test loads snippets/flash_a_message/wrong.py",
     ),
     "a route that no test requests": (
-        add(APP, '\n\n@app.delete("/all")\ndef forget():\n    return ""\n'),
-        f"{TEST}: no test requests DELETE /all of {APP}",
+        add("snippets/flash_a_message/app.py", '\n\n@app.delete("/all")\ndef forget():\n    return ""\n'),
+        f"{FLASH}: no test requests DELETE /all of snippets/flash_a_message/app.py",
     ),
     "a test without its mark": (replace(RECIPE, "[proof](#test_each_visit_adds_one)", ""), "is marked nowhere"),
     "a test marked twice": (add(RECIPE, "\n[proof](#test_each_visit_adds_one)\n"), "is marked twice"),

@@ -64,8 +64,12 @@ def read(root: Path) -> tuple[list[Lie], list[str]]:
             faults.append(f"{name}: {error}; see the top of tests/lies/lies.py for the form")
             continue
         for number, entry in enumerate(entries, 1):
-            if entry.keys() != KEYS or not entry["tests"]:
-                faults.append(f"{name}: lie {number} needs {', '.join(sorted(KEYS))}, and no other key")
+            if entry.keys() != KEYS or not entry["tests"] or not isinstance(entry["tests"], list):
+                faults.append(
+                    f"{name}: lie {number} needs {', '.join(sorted(KEYS))} (tests is a list), and no other key"
+                )
+            elif entry["old"] == entry["new"]:
+                faults.append(f"{name}: lie {number} changes nothing; make `new` another text than `old`")
             else:
                 lies.append(Lie(path.stem, number, **entry | {"tests": tuple(entry["tests"])}))
     return lies, faults

@@ -39,12 +39,49 @@ def overlay(lie: lies.Lie, folder: Path) -> Path:
 
 
 def outcomes(report: Path) -> dict[str, set[str]]:
-    """What became of each test function: "passed", "failure" or "error", of all its cases."""
+    """What became of each test function: "passed", "skipped", "failure" or "error", of all its cases."""
     found: dict[str, set[str]] = {}
     for case in ET.parse(report).iter("testcase"):  # noqa: S314
         name = case.get("name", "").partition("[")[0]
-        kinds = {child.tag for child in case} & {"failure", "error"} or {"passed"}
+        kinds = {child.tag for child in case} & {"failure", "error", "skipped"} or {"passed"}
         found.setdefault(name, set()).update(kinds)
+    return found
+
+
+def outcomes_of(page: str, tests: Iterable[str], project: Path, environment: dict[str, str]) -> dict[str, set[str]]:
+    """Run tests of a page in a copy of the project; what became of each. TimeoutExpired if they don't end."""
+    with TemporaryDirectory() as name:
+        report = Path(name) / "report.xml"
+        names = [f"tests/pages/test_{page}.py::{test}" for test in tests]
+        command = [sys.executable, "-m", "pytest", "-q", "-m", "", f"--junitxml={report}", *names]
+        subprocess.run(
+            command, cwd=project, env=environment, timeout=LIMIT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        return outcomes(report) if report.is_file() else {}
+
+
+def failing(wanted: Iterable[lies.Lie], root: Path) -> list[str]:
+    """The named tests that don't pass without any lie: those would seem to notice each one."""
+    tests: dict[str, set[str]] = {}
+    for lie in wanted:
+        tests.setdefault(lie.page, set()).update(lie.tests)
+    found = []
+    with TemporaryDirectory() as name:
+        project = copy(root, Path(name) / "true")
+        environment = os.environ | {"PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1"}
+        for page, names in sorted(tests.items()):
+            try:
+                became = outcomes_of(page, sorted(names), project, environment)
+            except subprocess.TimeoutExpired:
+                found.append(
+                    f"tests/pages/test_{page}.py: not done within {LIMIT} seconds without a lie; make it quicker"
+                )
+                continue
+            found += [
+                f"tests/pages/test_{page}.py: {test} doesn't pass without a lie; make it pass first"
+                for test in sorted(names)
+                if became.get(test) != {"passed"}
+            ]
     return found
 
 
@@ -61,26 +98,8 @@ def tell(lie: lies.Lie, project: Path) -> list[str]:
             target = project / lie.file
         true = target.read_text("utf-8")
         target.write_text(text, "utf-8")
-        report = folder / "report.xml"
-        test = f"tests/pages/test_{lie.page}.py"
-        names = [f"{test}::{one}" for one in lie.tests]
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-m",
-            "",
-            "-p",
-            "no:cacheprovider",
-            f"--junitxml={report}",
-            *names,
-        ]
         try:
-            subprocess.run(
-                command, cwd=project, env=environment, timeout=LIMIT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-            )
-            found = outcomes(report) if report.is_file() else {}
+            found = outcomes_of(lie.page, lie.tests, project, environment)
         except subprocess.TimeoutExpired:
             return [f"{lie.place}: its tests did not end within {LIMIT} seconds; choose a lie that ends"]
         finally:
@@ -89,8 +108,10 @@ def tell(lie: lies.Lie, project: Path) -> list[str]:
 
 
 def judged(test: str, kinds: set[str]) -> Iterator[str]:
-    """What is wrong with a test's outcome under a lie."""
-    if not kinds:
+    """What is wrong with a test's outcome under a lie. Of a parametrized test one case that fails is enough."""
+    if "skipped" in kinds:
+        yield f"{test} was skipped, so it says nothing; install what it needs"
+    elif not kinds:
         yield f"{test} did not run; its file can't be imported with the lie in it"
     elif "failure" not in kinds and "error" in kinds:
         yield f"{test} can't be set up under it, which proves nothing; choose a lie that lets the app start"

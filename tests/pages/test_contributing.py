@@ -43,7 +43,9 @@ def run(root: Path, *command: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-m", *command],
         cwd=root,
-        env=os.environ | {"PYTHONPATH": str(root), "COLUMNS": "200"},
+        # A pytest of its own: not a process of the one that runs this test.
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+        | {"PYTHONPATH": str(root), "COLUMNS": "200"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

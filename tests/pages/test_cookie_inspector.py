@@ -13,8 +13,8 @@ import pytest
 from flask import Flask
 from itsdangerous import Signer, URLSafeTimedSerializer
 
-from tests.runner import inspector_cases as cases
-from tests.runner.inspector_cases import DAY, KEY, NOW, read_by_flask, serializer, sign
+from tests.support import inspector_cases as cases
+from tests.support.inspector_cases import DAY, KEY, NOW, read_by_flask, serializer, sign
 
 ROOT = Path(__file__).parents[2]
 PAGE = "docs/tools/cookie-inspector.md"

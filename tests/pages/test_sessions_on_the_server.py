@@ -237,7 +237,11 @@ def test_without_refreshing_a_request_only_reads(app, client, redis):
     redis.config_resetstat()
     assert "Signed in: ada" in client.get("/").text
     assert redis.ttl(f"session:{sid(client)}") <= HOURS
-    commands = set(redis.info("commandstats")) - {"cmdstat_config|resetstat", "cmdstat_ttl", "cmdstat_info"}
+    commands = {
+        name
+        for name in redis.info("commandstats")
+        if not name.startswith(("cmdstat_config", "cmdstat_ttl", "cmdstat_info"))  # this test's own
+    }
     assert commands == {"cmdstat_get"}
 
 

@@ -352,7 +352,7 @@ def test_nothing_heavy_is_fetched_before_intent_and_progress_can_be_cancelled(pa
     page.goto(f"{plain}?count_visits/app.py")
     page.wait_for_timeout(500)
     names = [re.sub(r"-\w+", "", name) for name in fetched if name.endswith((".js", ".css"))]
-    assert set(names) == {"live.js", "chunk.js", "panel.css"}
+    assert set(names) == {"live.js", "base.js", "chunk.js", "panel.css"}
     held = []
     page.context.route("**/python-*.zip.gz", lambda route: held.append(route))
     page.get_by_role("button", name="Run", exact=True).click()

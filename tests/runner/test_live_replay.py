@@ -80,6 +80,10 @@ def test_every_exchange_of_a_page_is_replayed_with_its_bytes(visit, address):
             assert exchanges.locator(".exchange-outcome").all_inner_texts() == ["✓ same again"] * number
 
 
+# Their tokens are random, as they must be, so that a replay gives other cookies than the page shows, and says so.
+RANDOM = ("sign_out_everywhere/app.py",)
+
+
 @pytest.mark.open_page(4)
 @pytest.mark.parametrize(("address", "path"), [(pages_of(path)[-1], path) for path in OTHERS], ids=name_of)
 def test_the_whole_of_every_other_transcript_is_replayed_with_its_bytes(visit, address, path):
@@ -95,6 +99,9 @@ def test_the_whole_of_every_other_transcript_is_replayed_with_its_bytes(visit, a
     replays, panel = buttons(page, example)
     assert replays.count() == len(asked)
     replays.last.click()
+    if example in RANDOM:
+        panel.says("differ from the page")
+        return
     panel.says("on the page.")
     panel.says(f"All {len(asked)} answers" if len(asked) > 1 else "The answer is the one")
 

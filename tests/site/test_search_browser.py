@@ -32,6 +32,8 @@ def test_keys_alone_lead_to_the_page(clean_page, site_url, keys):
     expect(clean_page.locator(".md-search__input")).to_be_focused()
     clean_page.keyboard.type("logout")
     expect(count(clean_page)).to_have_text(re.compile(r"^\d+ matching documents$"))
+    # The results of the whole word, not of its first letters: new results would take the focus away.
+    expect(clean_page.locator(".md-search-result__link").first).to_have_attribute("href", re.compile(r"h=logout$"))
     clean_page.keyboard.press("ArrowDown")
     expect(clean_page.locator(".md-search-result__link").first).to_be_focused()
     clean_page.keyboard.press("Enter")

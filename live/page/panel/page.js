@@ -6,8 +6,14 @@ export const ORIGIN = "https://app.example";
 /** A URL, or null where there is none to read. */
 export const parseUrl = (text, base) => (URL.canParse(text, base) ? new URL(text, base) : null);
 
+// Of the frame's document: no script of an app runs in it, whatever the page's own policy is. A policy stays in force
+// when its element is gone (HTML, "Content-Security-Policy" pragma: it is added to the document).
+const EMPTY = `<!doctype html><meta http-equiv="Content-Security-Policy" content="script-src 'none'; object-src 'none'">`;
+const XLINK = "http://www.w3.org/1999/xlink"; // of links in SVG
+
 const documents = new WeakMap(); // a frame's document, promised
 const shown = new WeakMap(); // a document's { base, panel }
+const last = new WeakMap(); // what a frame shows: showPage()'s arguments
 
 /** Makes a frame ready for its first page, which takes about as long as the app takes to answer. */
 export function prepareFrame(frame) {
@@ -16,7 +22,7 @@ export function prepareFrame(frame) {
 }
 
 /**
- * @param {HTMLIFrameElement} frame sandboxed, without allow-scripts
+ * @param {HTMLIFrameElement} frame sandboxed: see view.js
  * @param {Exchange} exchange as live/worker/runner.py's `visit` returns it
  * @param {{ request: function, visit: function, leave: function }} panel `request(path)` gives the exchange of a
  *   stylesheet or an image; `visit(method, path, form)` follows a link or sends a form; `leave(url)` is told of a
@@ -26,25 +32,45 @@ export async function showPage(frame, exchange, panel) {
   const base = ORIGIN + exchange.path;
   const parsed = exchange.type === "text/html" ? await prepare(exchange.text, base, panel) : wrap(exchange);
   const page = await prepareFrame(frame);
+  last.set(frame, [exchange, panel]);
   shown.set(page, { base, panel });
   // The tree goes into the same document each time: to load a new one takes 20 ms and more.
   page.documentElement.replaceWith(page.adoptNode(parsed.documentElement));
   page.defaultView.scrollTo(0, 0);
 }
 
-/** Makes the frame's document, and listens to what is pressed in it. */
-async function open(frame) {
+/** Gives the frame a new, empty document. */
+async function load(frame) {
   await new Promise((resolve) => {
     frame.onload = resolve;
-    frame.srcdoc = "<!doctype html>";
+    frame.srcdoc = EMPTY;
   });
-  const page = frame.contentDocument;
+  return frame.contentDocument;
+}
+
+/** Whether listeners in a document are told of anything: WebKit tells them nothing where scripts are off. */
+function hears(page) {
+  let heard = false;
+  page.addEventListener("probe", () => (heard = true), { once: true });
+  page.dispatchEvent(new Event("probe"));
+  return heard;
+}
+
+/** Makes the frame's document, and listens to what is pressed in it. */
+async function open(frame) {
+  let page = await load(frame);
+  if (!hears(page)) {
+    frame.sandbox.add("allow-scripts"); // the policy in EMPTY still lets none run
+    page = await load(frame);
+  }
+  frame.onload = () => restore(frame);
   page.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[href], area[href]");
+    // Links of HTML, SVG and MathML.
+    const link = event.target.closest?.("[href], [*|href]");
     if (!link) return;
     event.preventDefault();
     const { base, panel } = shown.get(page);
-    const href = link.getAttribute("href");
+    const href = link.getAttribute("href") ?? link.getAttributeNS(XLINK, "href");
     if (href.startsWith("#")) return page.getElementById(href.slice(1))?.scrollIntoView();
     const url = parseUrl(href, base);
     if (url?.origin === ORIGIN) panel.visit("GET", url.pathname + url.search);
@@ -67,10 +93,20 @@ async function open(frame) {
   return page;
 }
 
+/** Something led the frame elsewhere: it gets its page back. */
+function restore(frame) {
+  documents.delete(frame);
+  const [exchange, panel] = last.get(frame) ?? [];
+  if (exchange) showPage(frame, exchange, panel);
+}
+
 /** Gives a page its own stylesheets and images, and takes out what would load something else into the frame. */
 async function prepare(html, base, panel) {
   const page = new DOMParser().parseFromString(html, "text/html");
-  for (const element of page.querySelectorAll("base, meta[http-equiv]")) element.remove();
+  for (const element of page.querySelectorAll("base, meta[http-equiv], script")) element.remove();
+  for (const element of page.querySelectorAll("*")) {
+    for (const { name } of [...element.attributes]) if (/^on/i.test(name)) element.removeAttribute(name);
+  }
   for (const element of page.querySelectorAll("iframe, frame, object, embed"))
     element.replaceWith(`[${element.localName}: not shown here]`);
   const own = (element, name) => {

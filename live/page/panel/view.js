@@ -28,7 +28,7 @@ export class View {
     this.waiting = h("div", { className: "live-waiting", hidden: true });
     this.address = h("input", { type: "text", value: "/", spellcheck: false, autocapitalize: "off" });
     this.frame = h("iframe", { title: "Page" });
-    // Without allow-scripts nothing in the shown page can ever run; same-origin lets the panel see clicks in it.
+    // Without allow-scripts nothing in the shown page can ever run; same-origin lets the panel see what is pressed in it.
     this.frame.setAttribute("sandbox", "allow-same-origin allow-forms");
     this.blank = h("p", { className: "live-blank" });
     this.cookies = h("div");

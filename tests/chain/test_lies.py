@@ -1,0 +1,87 @@
+"""Each lie can be told, and one that no test notices is found. `python -m tests.lies` tells all of them."""
+
+import pytest
+
+from tests.lies import lies, run
+from tests.support import site
+
+ENTRY = """[[lie]]
+statement = "A statement"
+file = "snippets/count_visits/app.py"
+old = {old}
+new = {new}
+tests = {tests}
+"""
+TRUE = {"old": "'''+ 1'''", "new": "'''+ 2'''", "tests": '["test_each_visit_adds_one"]'}
+
+
+def test_every_lie_can_be_told():
+    if faults := lies.faults(site.ROOT):
+        pytest.fail("\n".join(faults), pytrace=False)
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A copy of the project whose only lie is that of an entry: project(old=…) gives the folder."""
+    copy = run.copy(site.ROOT, tmp_path / "project")
+    for path in (copy / "tests/lies").glob("*.toml"):
+        path.unlink()
+
+    def project(**changes):
+        (copy / "tests/lies/count_visits.toml").write_text(ENTRY.format(**TRUE | changes), "utf-8")
+        return copy
+
+    return project
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"old": "'''not there'''"}, "is in snippets/count_visits/app.py 0 times"),
+        ({"old": "'''visits'''"}, "and must be there once"),
+        ({"new": "'''+ 1'''"}, "changes nothing"),
+        ({"new": "'''+ ('''"}, "would not parse with it"),
+        ({"tests": '["test_lost"]'}, "has no test test_lost"),
+        ({"tests": '"test_each_visit_adds_one"'}, "tests is a list"),
+        ({"tests": "[]"}, "tests is a list"),
+        ({"old": "1 = "}, "see the top of tests/lies/lies.py"),
+    ],
+)
+def test_an_entry_that_says_nothing_is_one_line(project, changes, fault):
+    [line] = lies.faults(project(**changes))
+    assert line.startswith("tests/lies/count_visits.toml: ")
+    assert fault in line
+
+
+@pytest.mark.process
+def test_a_lie_that_no_test_notices_is_found(project):
+    root = project(tests='["test_the_cookie_has_no_expiry_date"]')
+    [lie], _ = lies.read(root)
+    [line] = run.tell(lie, root)
+    assert "test_the_cookie_has_no_expiry_date passes although it is false" in line
+    assert "+ 1" in (root / lie.file).read_text("utf-8")
+
+
+@pytest.mark.process
+def test_a_lie_that_its_test_notices_is_none(project):
+    root = project()
+    [lie], _ = lies.read(root)
+    assert run.tell(lie, root) == []
+
+
+@pytest.mark.process
+def test_a_test_that_fails_without_a_lie_is_found(project):
+    root = project()
+    test = root / "tests/pages/test_count_visits.py"
+    text = test.read_text("utf-8")
+    test.write_text(
+        text.replace("def test_each_visit_adds_one(client):", "def test_each_visit_adds_one(client):\n    assert False")
+    )
+    found, _ = lies.read(root)
+    [line] = run.failing(found, root)
+    assert "test_each_visit_adds_one doesn't pass without a lie" in line
+
+
+def test_a_skipped_test_says_nothing():
+    [line] = run.judged("test_a", {"skipped"})
+    assert "was skipped" in line
