@@ -5,6 +5,7 @@ import functools
 import hashlib
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import freezegun
@@ -40,6 +41,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Record what is loaded and requested, and which tests can't run here."""
     config.pluginmanager.register(recorder, "recorder")
     config.pluginmanager.register(needs, "needs")
+    if sys.platform != "emscripten":  # a reader's browser has the tests of one page, and no other files
+        from tests.support import choice
+
+        config.pluginmanager.register(choice, "choice")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --page."""
+    parser.addoption("--page", default="", help="check one page, by its file's name: --page count-visits")
 
 
 @pytest.fixture(autouse=True)

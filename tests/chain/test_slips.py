@@ -22,19 +22,13 @@ SLIPS = [
     ("no title", PAGE, "\n# ", "\n", "there is no title"),
     ("a dead link", PAGE, "\n# ", "\n[dead](dead.md)\n# ", "there is no dead.md"),
     ("a missing image", PAGE, "\n# ", "\n![dead](dead.png)\n# ", "there is no dead.png"),
-    ("an empty test", TEST, "", "\ndef test_nothing():\n    pass\n", "is empty"),
+    ("an empty test", TEST, "", "\ndef test_nothing():\n    pass\n", "asserts nothing"),
 ]
 
 
 def faults(root: Path) -> list[str]:
     """What all checks find."""
     return [fault for check in slips.CHECKS for fault in check(root)]
-
-
-@pytest.mark.parametrize("check", slips.CHECKS, ids=lambda check: check.__name__)
-def test_the_project_has_no_such_slip(check):
-    if found := check(ROOT):
-        pytest.fail("\n".join(found), pytrace=False)
 
 
 @pytest.mark.parametrize(("file", "old", "new", "message"), [s[1:] for s in SLIPS], ids=[s[0] for s in SLIPS])
