@@ -2,7 +2,7 @@
 
 So a page that was loaded before a deploy never gets a part of another build, and what a deploy leaves as it was stays
 in the readers' browsers. This needs nothing but the folder that the site's builder wrote: its pages name scripts and
-style sheets by their files in docs/assets and live, and the files that their proofs need by `data-files`.
+style sheets by their files in docs/assets and live, and the files that their tests need by `data-files`.
 """
 
 import hashlib

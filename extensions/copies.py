@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from extensions import fences, ledger, questions, snippets
 
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n+", re.DOTALL)
-MARK = re.compile(r"\[proof\]\(#(test_\w+)\)")
+MARK = re.compile(r"\[test\]\(#(test_\w+)\)")
 LINK = re.compile(r"(?<=\]\()([^)\s#:]*)(#[^)\s]*)?(?=[)\s])")
 ATTRIBUTES = re.compile(r"\{ [^}]*\}")
 TAB = re.compile(r'^=== "(.+)"$')
@@ -80,10 +80,10 @@ def absolute(text: str, source: str, address: str, root: str) -> str:
 def tests_listed() -> str:
     """What `[ledger]` stands for: each page's statements, with links to their tests."""
     lines = []
-    for page, found in ledger.proven_pages():
+    for page, found in ledger.tested_pages():
         name = page.relative_to(ledger.DOCS).as_posix()
         lines += ["", f"## {ledger.title_of(page)}", ""]
-        lines += [f"- [{proof.claim}]({name}#{proof.name})" for proof in found]
+        lines += [f"- [{test.sentence}]({name}#{test.name})" for test in found]
     return "\n".join(lines)
 
 

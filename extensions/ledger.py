@@ -1,4 +1,4 @@
-"""The ledger: every claim of the site, by page, with its test and what it needs.
+"""The ledger: every test of the site, by page, with what it ran on.
 
 An author puts a line `[ledger]` into a page. All of it is read from the pages and their test files, so there is no
 list to keep.
@@ -13,7 +13,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
-from extensions import faults, proofs
+from extensions import faults, page_tests
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 CONFIG = DOCS.parent / "mkdocs.yml"
@@ -26,29 +26,29 @@ def title_of(page: Path) -> str:
     return heading[1]
 
 
-def proven_pages() -> list[tuple[Path, list[proofs.Proof]]]:
-    """Each page in a folder that has proofs, with them, in the order of the navigation."""
+def tested_pages() -> list[tuple[Path, list[page_tests.PageTest]]]:
+    """Each page in a folder that has tests, with them, in the order of the navigation."""
     nav = re.findall(r"^ +- (?:[^:\n]+: )?(\S+/\S+\.md)$", CONFIG.read_text("utf-8"), re.MULTILINE)
-    found = [(DOCS / name, proofs.proofs_of(proofs.test_file(name))) for name in nav if (DOCS / name).is_file()]
-    return [(page, claims) for page, claims in found if claims]
+    found = [(DOCS / name, page_tests.tests_of(page_tests.test_file(name))) for name in nav if (DOCS / name).is_file()]
+    return [(page, tests) for page, tests in found if tests]
 
 
-def rows(page: Path, claims: list[proofs.Proof], start: str) -> str:
-    """The table of a page's claims; `start` leads from the ledger to the site's root.
+def rows(page: Path, tests: list[page_tests.PageTest], start: str) -> str:
+    """The table of a page's tests; `start` leads from the ledger to the site's root.
 
     The rows are HTML at once: Markdown would take longer over some hundred links than over the rest of the site.
     """
     address = f"{start}{page.relative_to(DOCS).with_suffix('').as_posix()}/"
-    test = proofs.test_file(page.name)
+    path = page_tests.test_file(page.name)
     body = "".join(
-        f'<tr data-needs="{", ".join(proof.needs)}"><td><a href="{address}#{proof.name}">{html.escape(proof.claim)}</a>'
-        f"</td><td>{', '.join(proof.needs) or 'nothing'}</td></tr>"
-        for proof in claims
+        f'<tr data-needs="{", ".join(test.needs)}"><td><a href="{address}#{test.name}">{html.escape(test.sentence)}</a>'
+        f"</td><td>{', '.join(test.evidence)}</td></tr>"
+        for test in tests
     )
-    files = proofs.files_of(test, page.relative_to(DOCS).as_posix())
+    files = page_tests.files_of(path, page.relative_to(DOCS).as_posix())
     return (
-        f'<div class="ledger" data-search-exclude data-test="tests/pages/{test.name}" data-files="{files}">'
-        f"<table><thead><tr><th>Claim</th><th>Needs</th></tr></thead><tbody>{body}</tbody></table></div>"
+        f'<div class="ledger" data-search-exclude data-test="tests/pages/{path.name}" data-files="{files}">'
+        f"<table><thead><tr><th>Statement</th><th>Ran on</th></tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
@@ -63,10 +63,10 @@ class Ledger(Preprocessor):
         page = faults.page_of(self.md)
         here = page.src_uri if page else "ledger.md"
         start = "../" * page.url.count("/") if page else ""
-        found = proven_pages()
-        claims = [proof for _, proofs_ in found for proof in proofs_]
-        alone = sum(not proof.needs for proof in claims)
-        lines = [f"**{len(claims)} claims on {len(found)} pages.** {alone} of their proofs run in this page too.", ""]
+        found = tested_pages()
+        tests = [test for _, own in found for test in own]
+        here_too = sum(not test.needs for test in tests)
+        lines = [f"**{len(tests)} tests on {len(found)} pages.** {here_too} of them run in this page too.", ""]
         for path, own in found:
             link = os.path.relpath(path.relative_to(DOCS), Path(here).parent).replace(os.sep, "/")
             lines += [f"## [{title_of(path)}]({link})", "", self.md.htmlStash.store(rows(path, own, start)), ""]

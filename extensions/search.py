@@ -24,7 +24,7 @@ TAG = re.compile(r"<[^>]+>")
 SPACE = re.compile(r"[^\S\n]+")
 # Headings that pages have in common: they rank last, and only the first line below them is in the index. The list of
 # a page's tests repeats what the page says.
-LAST = {"Proofs", "Next"}
+LAST = {"Tests", "Next"}
 
 
 @dataclass

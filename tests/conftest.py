@@ -1,4 +1,4 @@
-"""What every proof can use. It must import in the reader's browser too: no C extensions here."""
+"""What every test can use. It must import in the reader's browser too: no C extensions here."""
 
 import contextlib
 import functools
@@ -32,7 +32,7 @@ freezegun.configure(
         "pytest_examples",
     ]
 )
-# Hashing a password is slow on purpose, and the proofs check the same few: each real hash is computed once.
+# Hashing a password is slow on purpose, and the tests check the same few: each real hash is computed once.
 if hasattr(hashlib, "scrypt"):
     hashlib.scrypt = functools.cache(hashlib.scrypt)  # type: ignore[assignment] # same calls, other type
 

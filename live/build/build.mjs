@@ -4,7 +4,7 @@
  *
  *   python.zip.gz      the standard library, Flask and what it needs, and live/*.py, compiled to .pyc
  *   pyodide.asm.wasm.gz, pyodide.asm.mjs, pyodide.mjs      CPython itself, from the npm package pyodide
- *   proofs.zip.gz      pytest and what it needs, the tests' helpers, compiled likewise: fetched for the first proof
+ *   pytest.zip.gz      pytest and what it needs, the tests' helpers, compiled likewise: fetched for the first proof
  *   packages.zip.gz    what some examples use beside Flask, compiled likewise: fetched when one is run
  *   licenses.txt       the licences of all of it
  *   manifest.json      the versions of Pyodide and CPython, and the lock file that Pyodide asks for
@@ -141,7 +141,7 @@ mkdirSync(fresh, { recursive: true });
 const gz = (name, data) => writeFileSync(join(fresh, `${name}.gz`), gzipSync(data, { level: 9 }));
 gz("python.zip", zip);
 gz("packages.zip", packages);
-gz("proofs.zip", proofs);
+gz("pytest.zip", proofs);
 gz("pyodide.asm.wasm", readFileSync(join(npm, "pyodide/pyodide.asm.wasm")));
 for (const name of ["pyodide.asm.mjs", "pyodide.mjs"]) cpSync(join(npm, "pyodide", name), join(fresh, name));
 

@@ -116,7 +116,7 @@ try {
   const files = Object.fromEntries([
     // pyodide.mjs asks for the other one beside itself.
     ...copyRuntime(["pyodide.mjs", "pyodide.asm.mjs"], "cpython"),
-    ...["pyodide.asm.wasm.gz", "python.zip.gz", "packages.zip.gz", "proofs.zip.gz"].flatMap((name) =>
+    ...["pyodide.asm.wasm.gz", "python.zip.gz", "packages.zip.gz", "pytest.zip.gz"].flatMap((name) =>
       copyRuntime([name]),
     ),
   ]);

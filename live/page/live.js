@@ -8,10 +8,10 @@ import { addButton, addRunner, REST } from "./buttons.js";
 import { style } from "./dom.js";
 import extrasStyle from "./extras.css";
 import panelStyle from "./panel/panel.css";
-import proofsStyle from "./proofs/proofs.css";
+import testsStyle from "./tests/tests.css";
 import { restore, updated } from "./updated.js";
 
-const section = document.querySelector(".proofs");
+const section = document.querySelector(".page-tests");
 const ledger = document.querySelector(".ledger");
 if (section || ledger || document.querySelector(".example[data-app]")) style(panelStyle);
 
@@ -78,51 +78,51 @@ const openLink = async () => location.hash.startsWith("#edit=") && (await share(
 addEventListener("hashchange", openLink);
 openLink();
 
-/** Puts "Run all N proofs" and its status before an element; without proofs to run, the button is hidden. */
+/** Puts "Run all N tests" and its status before an element; without tests to run, the button is hidden. */
 function addBar(element, number, press) {
   const bar = document.createElement("div");
-  bar.className = "proofs-bar";
-  bar.innerHTML = '<button type="button" class="live-button"></button><span role="status" class="proof-status"></span>';
+  bar.className = "tests-bar";
+  bar.innerHTML = '<button type="button" class="live-button"></button><span role="status" class="test-status"></span>';
   const button = bar.querySelector("button");
-  button.textContent = `Run all ${number} proofs`;
+  button.textContent = `Run all ${number} tests`;
   button.hidden = number === 0;
   button.addEventListener("click", () => press(...bar.children));
   element.before(bar);
 }
 
-// The proofs' script comes when a reader nears a mark behind a claim, or the section Proofs.
+// The tests' script comes when a reader nears a mark, or the section Tests.
 if (section) {
-  const proofs = () => {
-    style(proofsStyle);
-    return import("./proofs/proofs.js");
+  const tests = async () => {
+    await style(testsStyle).catch(() => {}); // a popover is placed by its size; without styles it still tells
+    return import("./tests/tests.js");
   };
   new IntersectionObserver(
     (entries, observer) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
-      proofs();
+      tests();
     },
     { rootMargin: "400px" },
   ).observe(section);
 
-  const number = section.querySelectorAll('.proof[data-needs=""]').length;
-  addBar(section, number, async () => (await proofs()).runAll());
+  const number = section.querySelectorAll('.page-test[data-needs=""]').length;
+  addBar(section, number, async () => (await tests()).runAll());
 
-  for (const mark of document.querySelectorAll("a.proof-mark")) {
+  for (const mark of document.querySelectorAll("a.test-mark")) {
     mark.setAttribute("role", "button");
-    for (const type of ["pointerenter", "focus"]) mark.addEventListener(type, proofs, { once: true });
+    for (const type of ["pointerenter", "focus"]) mark.addEventListener(type, tests, { once: true });
     mark.addEventListener("click", async (event) => {
       event.preventDefault();
-      (await proofs()).open(mark);
+      (await tests()).open(mark);
     });
   }
 }
 
 // The ledger of the whole site runs them all.
 if (ledger) {
-  style(proofsStyle);
+  style(testsStyle);
   const number = document.querySelectorAll('.ledger tr[data-needs=""]').length;
   addBar(ledger.previousElementSibling, number, async (button, status) =>
-    (await import("./proofs/ledger.js")).runAll(button, status),
+    (await import("./tests/ledger.js")).runAll(button, status),
   );
 }

@@ -1,6 +1,6 @@
 """Runs a page's proofs for the worker in the page: pytest, unchanged, on the page's own test file.
 
-It comes with pytest in a zip of its own (runtime/proofs.zip), unpacked at ROOT when a reader asks for the first proof.
+It comes with pytest in a zip of its own (runtime/pytest.zip), unpacked at ROOT when a reader asks for the first proof.
 """
 
 import io

@@ -140,7 +140,7 @@ async function unpack(python, name, folder) {
 let prover;
 function addProver(python) {
   prover ??= (async () => {
-    await unpack(python, "proofs.zip", "/proofs");
+    await unpack(python, "pytest.zip", "/proofs");
     python.runPython("import sys; sys.path[:0] = ['/proofs', '/proofs/packages']");
     return python.pyimport("prover");
   })();

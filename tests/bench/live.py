@@ -19,7 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from extensions import assets, proofs
+from extensions import assets, page_tests
 from tests.runner import live_page
 from tests.support import chromium, modules, site
 
@@ -81,7 +81,7 @@ PRESS = """async name => {
 }"""
 
 
-# As live/page/proofs/ does it, Python being ready: from a press on a first proof to its outcome, then each further one.
+# As live/page/tests/ does it, Python being ready: from a press on a first test to its outcome, then each further one.
 PROVE = """async ([module, bundled, test, names]) => {
   const { call, start } = await import(module);
   await start();
@@ -97,7 +97,7 @@ PROVE = """async ([module, bundled, test, names]) => {
   return times;
 }"""
 PAGE = "recipes/count-visits.md"
-PROVEN = proofs.test_file(PAGE)
+PROVEN = page_tests.test_file(PAGE)
 
 
 class Host(site.StaticHost):
@@ -128,7 +128,7 @@ def fill(folder: Path) -> None:
             metadata = Path(str(distribution(package)._path)) / "METADATA"
             for path in [*(packages / package).rglob("*.py"), metadata]:
                 archive.write(path, path.relative_to(packages))
-    named = f'<p hidden data-files="{proofs.files_of(PROVEN, PAGE)}"></p>'
+    named = f'<p hidden data-files="{page_tests.files_of(PROVEN, PAGE)}"></p>'
     (folder / "index.html").write_text(live_page.page(["count_visits/app.py"]) + named, "utf-8")
     assets.finish(folder)
     (folder / "404.html").write_text("", "utf-8")
@@ -161,11 +161,11 @@ def press(page: Page, address: str) -> tuple[float, float]:
 
 
 def prove(browser: Browser, address: str) -> tuple[float, float]:
-    """Milliseconds of a first proof, in a browser that has nothing of it yet, and of a further one (median)."""
+    """Milliseconds of a first test, in a browser that has nothing of it yet, and of a further one (median)."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(address)
-    names = [proof.name for proof in proofs.proofs_of(PROVEN) if not proof.needs]
+    names = [one.name for one in page_tests.tests_of(PROVEN) if not one.needs]
     test = PROVEN.relative_to(site.ROOT).as_posix()
     bundled = page.locator("[data-files]").get_attribute("data-files")
     first, *further = page.evaluate(PROVE, [modules.address(page), bundled, test, names])
@@ -173,13 +173,13 @@ def prove(browser: Browser, address: str) -> tuple[float, float]:
     return first, statistics.median(further)
 
 
-def proof_bytes() -> int:
-    """Gzip bytes that a first proof fetches on a page whose Python is ready."""
+def test_bytes() -> int:
+    """Gzip bytes that a first test fetches on a page whose Python is ready."""
     built = modules.folder()[0]
-    own = {*modules.fetched_files("live/page/proofs/proofs.js"), *built.glob("proofs-*.css")}
+    own = {*modules.fetched_files("live/page/tests/tests.js"), *built.glob("tests-*.css")}
     files = [*(own - set(modules.fetched_files("live/page/live.js")))]
-    files += [site.ROOT / path for path in proofs.files_of(PROVEN, PAGE).split()]
-    packed = (site.ROOT / "live/runtime/proofs.zip.gz").stat().st_size
+    files += [site.ROOT / path for path in page_tests.files_of(PROVEN, PAGE).split()]
+    packed = (site.ROOT / "live/runtime/pytest.zip.gz").stat().st_size
     return packed + sum(len(gzip.compress(path.read_bytes())) for path in files)
 
 
@@ -227,11 +227,11 @@ def main() -> None:
     print(f"  first answer, warm         {warm:6.0f}  {warm / naive_warm:.3f}")
     print(f"  Run, Python being ready    {run:6.0f}  {run / naive_cold:.3f}")
     print(f"  Reload                     {reload:6.0f}  {reload / naive_cold:.3f}")
-    print(f"  first proof, ready         {first:6.0f}  {first / naive_cold:.3f}")
-    print(f"  a further proof            {further:6.0f}  {further / naive_cold:.3f}")
+    print(f"  first test, ready          {first:6.0f}  {first / naive_cold:.3f}")
+    print(f"  a further test             {further:6.0f}  {further / naive_cold:.3f}")
     total, bootstrap = wire_bytes()
     print(f"  gzip bytes of a first Run  {total:,}; of the bootstrap on each page {bootstrap:,}")
-    print(f"  gzip bytes of a first proof {proof_bytes():,}")
+    print(f"  gzip bytes of a first test {test_bytes():,}")
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def page_bytes(folder: Path, address: str) -> tuple[int, int]:
     files = [page, *((page.parent / (script or style)).resolve() for script, style in loaded)]
     # live.js asks for one style sheet more on pages that have something to run.
     live = folder / "assets/live"
-    files += list(live.glob("panel-*.css")) * ("data-app=" in html or 'class="proofs"' in html)
+    files += list(live.glob("panel-*.css")) * ("data-app=" in html or 'class="page-tests"' in html)
     # ... and, when nothing else is to do, for what adds the buttons beside Run.
     more = 'class="exchanges"' in html or "example-wrong" in html
     files += [*live.glob("extras-*.js"), *live.glob("extras-*.css")] * more

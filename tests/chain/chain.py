@@ -5,11 +5,12 @@ Each function returns its faults, one line each: the file, the fault, the mend.
 
 import contextlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
-from extensions import fences, proofs, snippets
+from extensions import fences, page_tests, snippets
 
 # A mark: a link to a test of the page.
 MARK = re.compile(r"\]\(#(test_\w+)\)")
@@ -156,8 +157,8 @@ def nav_of(config: Path) -> set[str]:
     return found
 
 
-def unproven_wrongs(root: Path) -> list[str]:
-    """12: each documented mistake has a test whose name says so. One that a mark names is left to `unmarked_proofs`."""
+def untested_wrongs(root: Path) -> list[str]:
+    """12: each documented mistake has a test whose name says so. One that a mark names is left to `unmarked_tests`."""
     marks = {name(page): MARK.findall(page.read_text("utf-8")) for page in content_pages(root)}
     faults = []
     for path in snippet_files(root):
@@ -172,32 +173,60 @@ def unproven_wrongs(root: Path) -> list[str]:
     return faults
 
 
-def unmarked_proofs(root: Path) -> list[str]:
-    """Marks and tests of a page correspond one to one: each statement has its test, each test its statement.
+def unmarked_tests(root: Path) -> list[str]:
+    """Marks and tests of a page correspond one to one: each test is named once, at the end of its paragraph.
 
-    A page without a test file is left to `misnamed`, a file that can't be parsed to `slips.broken_python`.
+    `misnamed` reports a page without a test file, `slips.broken_python` one that can't be parsed.
     """
     faults = []
     for page in content_pages(root):
         where, test = page.relative_to(root), f"tests/pages/test_{name(page)}.py"
         marks = MARK.findall(page.read_text("utf-8"))
         try:
-            tests = [proof.name for proof in proofs.proofs_of(root / test)]
+            tests = [test.name for test in page_tests.tests_of(root / test)]
         except SyntaxError:
             continue
         if (root / test).is_file() and not marks:
-            faults.append(f"{where}: no statement has a test; put [test](#test_…) behind each, and write it in {test}")
+            faults.append(f"{where}: no test is named; end each paragraph with [test](#test_…), and write it in {test}")
             continue
         if not tests:
             continue
         for mark in sorted(set(marks) - set(tests)):
-            faults.append(f"{where}: the mark #{mark} names no test of {test}; correct the mark, or write the test")
-        for proof in tests:
-            if marks.count(proof) != 1 and f"{test}::{proof}" not in EXEMPT:
-                found = "twice" if marks.count(proof) else "nowhere"
-                faults.append(
-                    f"{where}: {proof} of {test} is marked {found}; put [test](#{proof}) behind its statement"
-                )
+            faults.append(f"{where}: the mark #{mark} names no test of {test}; fix the mark or write the test")
+        for one in tests:
+            if marks.count(one) != 1 and f"{test}::{one}" not in EXEMPT:
+                found = "twice" if marks.count(one) else "nowhere"
+                faults.append(f"{where}: {one} of {test} is marked {found}; put [test](#{one}) behind its paragraph")
+    return faults
+
+
+MARKS = re.compile(r"\s*\[test\]\(#test_\w+\)")
+BLOCK = re.compile(r"\s*(?:[-*] |\d+\. |\||=== |!!! |\?\?\? |#)")
+
+
+def blocks(text: str) -> Iterator[tuple[int, str]]:
+    """The paragraphs, list items, table rows and headings of a page, each with the number of its first line."""
+    hidden = {n for fence in fences.scan(text) for n in range(fence.line, fence.last_line + 1)}
+    start, found = 0, ""
+    for number, line in enumerate([*text.splitlines(), ""], 1):
+        line = "" if number in hidden else line
+        if found and (not line.strip() or BLOCK.match(line)):
+            yield start, found
+            found = ""
+        if line.strip():
+            start = start if found else number
+            found += f"{line}\n"
+
+
+def marks_inside(root: Path) -> list[str]:
+    """A paragraph, list item or table row names its tests at its end, in one mark, so that no sentence is cut."""
+    faults = []
+    for page in content_pages(root):
+        for number, block in blocks(page.read_text("utf-8")):
+            before = re.sub(rf"(?:{MARKS.pattern})+\s*\|?\s*(?:\{{[^}}]*\}}\s*)?$", "", block)
+            if mark := MARKS.search(before):
+                where = f"{page.relative_to(root)}:{number}"
+                faults.append(f"{where}: {mark[0].strip()} is within its paragraph; move all of its marks to its end")
     return faults
 
 

@@ -5,12 +5,11 @@ test is in prose_left.toml, by the page and the sentence, with a reason:
 
     python -m tests.chain.prose
 
-prints the entries that are missing there.
+writes that list again: without the entries that nothing needs, and with new ones, whose reasons are to be written.
 """
 
 import ast
 import re
-import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pathlib import Path
 from extensions import fences
 from tests.chain import chain
 
+ROOT = Path(__file__).parents[2]
 LEFT = "tests/chain/prose_left.toml"
 WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 # "One" is rarely a count.
@@ -177,23 +177,19 @@ def faults(root: Path) -> list[str]:
 
 
 def main() -> None:
-    """Print the entries that are missing."""
-    exempt = left(chain_root())
-    for fact in sorted(unproven(chain_root())):
-        if fact.entry not in exempt:
-            values = {"page": fact.page, "fact": fact.fact, "sentence": fact.sentence, "reason": ""}
-            lines = [f"{key} = {literal(value)}" for key, value in values.items()]
-            sys.stdout.write("\n".join([f"# {', '.join(fact.tests)}", "[[left]]", *lines, "", ""]))
+    """Write the list again: without what is no longer needed, and with an entry for each fact that is not in it."""
+    exempt = left(ROOT)
+    lines = (ROOT / LEFT).read_text("utf-8").partition("\n\n")[0].splitlines()
+    for fact in sorted(unproven(ROOT)):
+        page, what, sentence = fact.entry
+        values = {"page": page, "fact": what, "sentence": sentence, "reason": exempt.get(fact.entry, "")}
+        lines += ["", "[[left]]", *(f"{key} = {literal(value)}" for key, value in values.items())]
+    (ROOT / LEFT).write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def literal(text: str) -> str:
     """A string of TOML."""
     return f"'{text}'" if "'" not in text else '"{}"'.format(text.replace("\\", "\\\\").replace('"', '\\"'))
-
-
-def chain_root() -> Path:
-    """The project."""
-    return Path(__file__).parents[2]
 
 
 if __name__ == "__main__":

@@ -129,7 +129,7 @@ def dead_links(root: Path) -> list[str]:
                     if name.endswith((".md", ".png", ".svg", ".webp")):
                         faults.append(f"{where}: there is no {name}; correct the link")
                     continue
-                # chain.unmarked_proofs and the site's own tests look at links to tests.
+                # chain.unmarked_tests and the site's own tests look at links to tests.
                 if not anchor or anchor.startswith("test_") or target.suffix != ".md":
                     continue
                 if target not in known:

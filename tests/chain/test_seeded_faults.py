@@ -101,13 +101,17 @@ TEST_FAULTS = {
         add("snippets/flash_a_message/app.py", '\n\n@app.delete("/all")\ndef forget():\n    return ""\n'),
         f"{FLASH}: no test requests DELETE /all of snippets/flash_a_message/app.py",
     ),
-    "a test without its mark": (replace(RECIPE, "[proof](#test_each_visit_adds_one)", ""), "is marked nowhere"),
-    "a test marked twice": (add(RECIPE, "\n[proof](#test_each_visit_adds_one)\n"), "is marked twice"),
+    "a test without its mark": (replace(RECIPE, "[test](#test_each_visit_adds_one)", ""), "is marked nowhere"),
+    "a test marked twice": (add(RECIPE, "\n[test](#test_each_visit_adds_one)\n"), "is marked twice"),
+    "a mark within a sentence": (
+        replace(RECIPE, "[test](#test_each_visit_adds_one)", "[test](#test_each_visit_adds_one) Each time."),
+        "[test](#test_each_visit_adds_one) is within its paragraph",
+    ),
     "a page without a mark": (
         lambda root: (root / RECIPE).write_text(
-            re.sub(r"\[proof\]\S+", "", (root / RECIPE).read_text("utf-8")), "utf-8"
+            re.sub(r"\[test\]\S+", "", (root / RECIPE).read_text("utf-8")), "utf-8"
         ),
-        f"{RECIPE}: no claim is proven",
+        f"{RECIPE}: no test is named",
     ),
     "a long sentence": (add(RECIPE, "\n" + "word " * 26 + ".\n"), "a sentence of 27 words"),
     "a wrong app without its test": (replace(TEST, "test_wrong_", "test_"), f"{TEST}: nothing shows wrong.py fail"),

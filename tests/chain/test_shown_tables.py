@@ -14,8 +14,8 @@ REFERENCE = Path(__file__).parents[2] / "docs/reference"
 
 
 def rows(page: str, first: str) -> list[list[str]]:
-    """The rows of the one table of a page whose head begins with the cell `first`, without the marks of proof."""
-    text = re.sub(r" ?\[proof\]\([^)]*\)", "", (REFERENCE / page).read_text("utf-8"))
+    """The rows of the one table of a page whose head begins with the cell `first`, without their marks."""
+    text = re.sub(r" ?\[test\]\([^)]*\)", "", (REFERENCE / page).read_text("utf-8"))
     tables = re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE)
     [table] = [table for table in tables if table.startswith(f"| {first} |")]
     lines = table.splitlines()

@@ -35,8 +35,8 @@ def prose(page: Path) -> list[tuple[int, str]]:
 
 
 def plain(text: str) -> str:
-    """The text as a reader sees it: links without their addresses, code as one word, no marks of proof."""
-    text = re.sub(r"\[proof\]\([^)]*\)", "", text)
+    """The text as a reader sees it: links without their addresses, code as one word, no marks."""
+    text = re.sub(r"\[test\]\([^)]*\)", "", text)
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     return re.sub(r"`[^`]*`", "code", text)
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from extensions import proofs
+from extensions import page_tests
 
 KEYS = {"statement", "file", "old", "new", "tests"}
 PACKAGES = Path(sysconfig.get_path("purelib"))
@@ -84,7 +84,7 @@ def faults(root: Path) -> list[str]:
 def faults_of(lie: Lie, root: Path) -> Iterator[str]:
     """What is wrong with one lie."""
     test = root / "tests/pages" / f"test_{lie.page}.py"
-    known = {proof.name for proof in proofs.proofs_of(test)}
+    known = {one.name for one in page_tests.tests_of(test)}
     for name in lie.tests:
         if name not in known:
             yield f"{test.relative_to(root)} has no test {name}; name one that fails under the lie"

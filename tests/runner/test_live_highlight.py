@@ -1,4 +1,4 @@
-"""The editor and the proofs color code as the build does: live/page/editor/highlight.js against Pygments."""
+"""The editor and the tests color code as the build does: live/page/editor/highlight.js against Pygments."""
 
 import json
 import subprocess
@@ -60,7 +60,7 @@ def test_every_snippet_and_what_becomes_of_it_while_it_is_typed_is_colored_as_by
     # While a reader types, what follows is not there yet.
     texts += [(path, text[:end]) for path, text in texts for end in range(1, len(text), 61)]
     texts += [(path, text[:end]) for path, text in texts[-200:] for end in (len(text) // 2,)]
-    texts += [("proof.py", proof.source) for _, claims in ledger.proven_pages() for proof in claims]
+    texts += [("test.py", one.source) for _, tests in ledger.tested_pages() for one in tests]
     run = subprocess.run(
         ["node", site.ROOT / "tests/runner/highlight_node.mjs"],
         input=json.dumps(texts),

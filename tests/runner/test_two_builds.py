@@ -19,7 +19,7 @@ CHANGES = {
     "live/page/updated.js": ("The site was", "This site was"),
     "live/worker/worker.js": ("3000", "3001"),
     "live/worker/hashes.js": ("sha256, sha512 }", "sha256, sha384, sha512 }"),
-    "tests/pages/test_count_visits.py": ('"""Proofs for', '"""The proofs for'),
+    "tests/pages/test_count_visits.py": ('"""Tests of', '"""The tests of'),
     "snippets/count_visits/app.py": ("import os", "import os  # changed"),
 }
 
@@ -77,8 +77,8 @@ PRESSES = {
     "a pointer that rests on Run": lambda page: page.get_by_role("button", name="Run", exact=True).first.hover(),
     "Edit": lambda page: page.get_by_role("button", name="Edit", exact=True).first.click(),
     "a pointer that rests on the code": lambda page: page.locator(".example code").first.hover(),
-    "all proofs": lambda page: page.get_by_role("button", name=re.compile("Run all")).click(),
-    "a mark": lambda page: page.locator("a.proof-mark").first.click(),
+    "all tests": lambda page: page.get_by_role("button", name=re.compile("Run all")).click(),
+    "a mark": lambda page: page.locator("a.test-mark").first.click(),
     "Compare": lambda page: page.get_by_role("button", name=re.compile("^Compare")).first.click(),
     "Replay": lambda page: page.get_by_role("button", name=re.compile("^Replay ")).first.click(),
 }
@@ -100,12 +100,12 @@ def test_what_comes_later_is_told_too(page, host):
     address, deploy = host
     panel = opened(page, address + COUNT)
     panel.run().shows("Visits: 1")
-    page.locator(".proofs").scroll_into_view_if_needed()
-    expect(page.locator(".proof-controls").first).to_be_attached()
+    page.locator(".page-tests").scroll_into_view_if_needed()
+    expect(page.locator(".test-controls").first).to_be_attached()
     deploy()
     page.get_by_role("button", name=re.compile("Run all")).click()
     expect(notice(page)).to_contain_text(UPDATED)
-    expect(page.locator(".proof-outcome").first).to_contain_text("The site was updated")
+    expect(page.locator(".test-outcome").first).to_contain_text("The site was updated")
 
 
 def test_hashing_that_is_gone_is_told_too(page, host):
@@ -157,7 +157,7 @@ def test_a_deploy_that_changes_text_leaves_every_module_and_the_runtime_where_th
 
 def test_a_deploy_that_changes_a_module_gives_all_that_leads_to_it_another_address(built_site, newer):
     before, after = names(built_site), names(newer)
-    for name in ("live", "worker", "panel", "proofs", "extras"):
+    for name in ("live", "worker", "panel", "tests", "extras"):
         assert {one for one in before if re.search(rf"/{name}-\w+\.js$", one)}.isdisjoint(after)
     kept = re.compile(r"/(python|pyodide|packages|cpython)-")
     assert {one for one in before if kept.search(one)} <= after

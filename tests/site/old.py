@@ -5,7 +5,7 @@ import re
 import sys
 from pathlib import Path
 
-ANCHOR = re.compile(r'<(?:h[1-6]|details class="proof") id="([^"]+)"')
+ANCHOR = re.compile(r'<(?:h[1-6]|details class="page-test") id="([^"]+)"')
 ALIAS = re.compile(r'<a id="([^"]+)"></a>')
 EXAMPLE = re.compile(r' data-app="([^"]+)"[^>]* data-folder="([^"]+)"(?: data-was="([^"]+)")?')
 MOVED = re.compile(r'<p>This page has moved: <a href="([^"]+)">')

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from extensions import copies, fences, proofs, snippets
+from extensions import copies, fences, page_tests, snippets
 from tests.chain import chain
 from tests.support import site
 
@@ -38,12 +38,12 @@ def test_a_copy_has_the_page_s_files_and_nothing_to_fill_in(source):
         outside += text.splitlines()[done : fence.line - 1]
         done = fence.last_line
     told = re.sub(r"`[^`]*`", "", "\n".join([*outside, *text.splitlines()[done:]]))
-    assert not re.search(r"--8<--|\[proof\]|\[ledger\]|^<|\{ ?[.#]", told, re.MULTILINE)
+    assert not re.search(r"--8<--|\[test\]\(#|\[ledger\]|^<|\{ ?[.#]", told, re.MULTILINE)
     assert [link for link in re.findall(r"\]\(([^)\s]+)", told) if not link.startswith("https://")] == []
 
 
 def test_a_link_and_a_mark_become_whole_addresses():
-    text = "# A\n\nSee [B](../recipes/b.md#c). [proof](#test_d)\n\n![E](../assets/e.svg){ width=4 }\n"
+    text = "# A\n\nSee [B](../recipes/b.md#c). [test](#test_d)\n\n![E](../assets/e.svg){ width=4 }\n"
     page = copies.Page("learn/a.md", "learn/a/", "A", "", "Learn", text)
     assert copies.copy(page, ROOT) == (
         f"# A\n\nSee [B]({ROOT}recipes/b/#c). [test]({ROOT}learn/a/#test_d)\n\n![E]({ROOT}assets/e.svg)\n"
@@ -80,8 +80,8 @@ def test_the_site_has_a_copy_of_each_page_and_lists_them(built_site):
 def test_the_list_of_tests_is_in_its_copy(built_site):
     text = (built_site / "ledger/index.md").read_text("utf-8")
     for page in chain.content_pages(site.ROOT):
-        for proof in proofs.proofs_of(proofs.test_file(page.name)):
-            assert f"#{proof.name})" in text
+        for one in page_tests.tests_of(page_tests.test_file(page.name)):
+            assert f"#{one.name})" in text
 
 
 @pytest.mark.browser

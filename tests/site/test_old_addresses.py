@@ -29,7 +29,9 @@ def test_every_address_of_the_site_is_on_the_list(built_site):
     assert [entry for entry in old.addresses(built_site) if entry not in set(listed())] == [], MISSING
 
 
-PAGE = '<h2 id="new">New</h2><details class="proof" id="test_a"></details><div data-app="a.py" data-folder="f"></div>'
+PAGE = (
+    '<h2 id="new">New</h2><details class="page-test" id="test_a"></details><div data-app="a.py" data-folder="f"></div>'
+)
 
 
 @pytest.fixture

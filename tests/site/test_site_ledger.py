@@ -1,4 +1,4 @@
-"""The ledger lists every claim of the site and runs their proofs; each foot tells what the build was proven on."""
+"""The ledger lists every claim of the site and runs their tests; each foot tells what the build was proven on."""
 
 import json
 import re
@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from extensions import ledger, proofs, proven
+from extensions import ledger, page_tests, proven
 from tests.chain import chain
 from tests.site.test_site import page_html, text_of
 from tests.site.test_site_browser import STATES, assert_accessible, assert_accessible_in
@@ -14,17 +14,17 @@ from tests.support import modules, site
 
 ADDRESS = "ledger/"
 LINK = re.compile(r'<tr data-needs="([^"]*)"><td><a href="\.\./([^"#]+)#(\w+)">')
-LONG = 300_000  # milliseconds; several hundred proofs run
+LONG = 300_000  # milliseconds; several hundred tests run
 
 
 @pytest.mark.site
-def test_every_claim_of_every_page_is_listed_once_and_leads_to_its_test(built_site):
+def test_every_test_of_every_page_is_listed_once_and_leads_to_its_test(built_site):
     listed = LINK.findall(page_html(built_site, ADDRESS))
     expected = [
-        (", ".join(proof.needs), f"{page.relative_to(site.ROOT / 'docs').with_suffix('')}/", proof.name)
+        (", ".join(one.needs), f"{page.relative_to(site.ROOT / 'docs').with_suffix('')}/", one.name)
         for page in chain.pages(site.ROOT)
         if page.parent != site.ROOT / "docs"
-        for proof in proofs.proofs_of(proofs.test_file(page.name))
+        for one in page_tests.tests_of(page_tests.test_file(page.name))
     ]
     assert sorted(listed) == sorted(expected)
     for _, address, name in listed:
@@ -52,15 +52,15 @@ def test_a_change_after_the_run_is_told(tmp_path):
 
 
 def status(page: Page):
-    """The line that tells how the proofs went."""
-    return page.locator(".proof-status")
+    """The line that tells how the tests went."""
+    return page.locator(".test-status")
 
 
 @pytest.mark.browser
-def test_all_proofs_of_the_site_pass_on_the_ledger(page, site_url):
+def test_all_tests_of_the_site_pass_on_the_ledger(page, site_url):
     page.goto(site_url + ADDRESS)
-    number = sum(not proof.needs for _, claims in ledger.proven_pages() for proof in claims)
-    page.get_by_role("button", name=f"Run all {number} proofs").click()
+    number = sum(not one.needs for _, tests in ledger.tested_pages() for one in tests)
+    page.get_by_role("button", name=f"Run all {number} tests").click()
     expect(status(page)).to_have_text(re.compile(r"^\d+ passed(, \d+ failed)?$"), timeout=LONG)
     failed = page.locator("tr", has=page.locator(".failed")).all_inner_texts()
     assert failed == []
@@ -68,7 +68,7 @@ def test_all_proofs_of_the_site_pass_on_the_ledger(page, site_url):
 
 
 @pytest.mark.browser
-def test_a_failing_proof_is_told_where_it_stands_and_the_next_ones_go_on(page, site_url):
+def test_a_failing_test_is_shown_in_its_row_and_the_next_ones_go_on(page, site_url):
     def answer(route) -> None:
         files = route.fetch().json()
         text = files["tests/pages/test_count_visits.py"]
@@ -77,10 +77,10 @@ def test_a_failing_proof_is_told_where_it_stands_and_the_next_ones_go_on(page, s
 
     page.route("**/test_count_visits-*.json", answer)
     page.goto(site_url + ADDRESS)
-    # The other pages' proofs are run by the test above.
+    # The other pages' tests are run by the test above.
     page.evaluate("document.querySelectorAll('.ledger:not([data-test*=count_visits])').forEach(page => page.remove())")
     page.get_by_role("button", name=re.compile("Run all")).click()
-    number = sum(not proof.needs for proof in proofs.proofs_of(proofs.test_file("count-visits.md")))
+    number = sum(not one.needs for one in page_tests.tests_of(page_tests.test_file("count-visits.md")))
     expect(status(page)).to_have_text(f"{number - 1} passed, 1 failed", timeout=LONG)
     row = page.get_by_role("row", name="Each visit adds one")
     expect(row).to_contain_text("did not answer within")
@@ -90,10 +90,10 @@ def test_a_failing_proof_is_told_where_it_stands_and_the_next_ones_go_on(page, s
 @pytest.mark.browser
 def test_a_run_can_be_stopped(page, site_url):
     page.goto(site_url + ADDRESS)
-    button = page.locator(".proofs-bar button")
+    button = page.locator(".tests-bar button")
     name = button.inner_text()
     button.click()
-    expect(page.locator(".proof-outcome.passed").first).to_be_visible(timeout=LONG)
+    expect(page.locator(".test-outcome.passed").first).to_be_visible(timeout=LONG)
     button.click()
     expect(status(page)).to_have_text(re.compile(r"^\d+ passed, then stopped$"), timeout=LONG)
     expect(button).to_have_text(name)

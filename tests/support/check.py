@@ -12,7 +12,7 @@ from tests.support import site
 # Each test of a page by its address, with the addresses that it is there for.
 BY_ADDRESS = (
     "tests/site/test_site_browser.py::test_axe_finds_nothing",
-    "tests/runner/test_proofs.py::test_all_proofs_of_a_page_pass_in_the_page",
+    "tests/runner/test_page_tests.py::test_all_tests_of_a_page_pass_in_the_page",
     "tests/runner/test_live_site.py::test_every_live_example_of_a_page_runs_in_the_same_panel",
     "tests/runner/test_live_beside.py::test_each_wrong_app_is_run_beside_the_right_one",
 )

@@ -1,5 +1,5 @@
 /**
- * Colors the code that a reader edits, and the sources of the proofs, in the way in which the site's build colors code:
+ * Colors the code that a reader edits, and the sources of the tests, in the way in which the site's build colors code:
  * the rules below are those of Pygments' lexers for Python and Jinja, as far as they give something its color, and the
  * classes are Pygments'. tests/runner/test_live_highlight.py holds both against each other.
  */

@@ -3,7 +3,7 @@ import { files } from "../edits.js";
 
 const MOST = 500; // links made of one text: an app may print without end
 
-/** Matches `File "app.py", line 3`, `app.py, line 3` and `app.py:3`, for files of this example alone; in a proof's report
+/** Matches `File "app.py", line 3`, `app.py, line 3` and `app.py:3`, for files of this example alone; in a test's report
  * their paths are longer. */
 function pattern(example) {
   const paths = Object.keys(files(example))

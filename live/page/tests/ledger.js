@@ -1,17 +1,17 @@
 /**
- * Runs the proofs of the whole site on its ledger, page after page: pytest, in this page's worker, on each page's own
- * test file. A line's second cell tells how its proof went.
+ * Runs the tests of the whole site on its ledger, page after page: pytest, in this page's worker, on each page's own
+ * test file. A line's second cell says how its test went.
  */
 import { fetchFiles } from "../files.js";
 import { call, onProgress, start } from "../server.js";
 
-/** Proofs a message: one start of pytest serves them all, and together they stay far below the worker's time limit. */
+/** Tests a message: one start of pytest serves them all, and together they stay far below the worker's time limit. */
 const TOGETHER = 10;
 
 let running = false;
 
 /**
- * Runs every proof that needs nothing but Python, or ends the run that is under way.
+ * Runs every test that needs nothing but Python, or ends the run that is under way.
  * @param {HTMLButtonElement} button its name changes to "Stop" meanwhile
  * @param {HTMLElement} status the status region beside it
  */
@@ -73,12 +73,12 @@ async function runPage(page, counts) {
 function show(cell, { passed, seconds, report }) {
   const text = `${passed ? "\u2713 passed" : "\u2717 failed"}${seconds === undefined ? "" : ` in ${Math.round(seconds * 1000)} ms`}`;
   const outcome = Object.assign(document.createElement("span"), {
-    className: `proof-outcome ${passed ? "passed" : "failed"}`,
+    className: `test-outcome ${passed ? "passed" : "failed"}`,
     textContent: text,
   });
   cell.replaceChildren(outcome);
   if (passed) return;
   cell.append(
-    Object.assign(document.createElement("pre"), { className: "proof-report", tabIndex: 0, textContent: report }),
+    Object.assign(document.createElement("pre"), { className: "test-report", tabIndex: 0, textContent: report }),
   );
 }

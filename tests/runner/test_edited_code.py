@@ -1,4 +1,4 @@
-"""Edited code counts: what a reader breaks in the editor fails its proof, which passes again after Reset code."""
+"""Edited code counts: what a reader breaks in the editor fails its test, which passes again after Reset code."""
 
 import re
 
@@ -9,8 +9,8 @@ from tests.runner.live_panel import Panel
 
 pytestmark = pytest.mark.browser
 
-LONG = 60_000  # milliseconds; Python comes with the first proof
-# What a reader changes, and the proof that it breaks.
+LONG = 60_000  # milliseconds; Python comes with the first test
+# What a reader changes, and the test that it breaks.
 BROKEN = {
     "sessions are readable, not encrypted": (
         "understand/sessions-and-cookies/",
@@ -55,18 +55,18 @@ def page(clean_page: Page) -> Page:
     return clean_page
 
 
-class Proof:
-    """A proof in the section at the foot of the page that is open."""
+class Shown:
+    """A test in the section at the foot of the page that is open."""
 
     def __init__(self, page: Page, name: str) -> None:
         self.details = page.locator(f"#{name}")
-        self.outcome = self.details.locator(".proof-outcome")
-        self.report = self.details.locator(".proof-report")
+        self.outcome = self.details.locator(".test-outcome")
+        self.report = self.details.locator(".test-report")
         self.details.locator("summary").click()
 
     def run(self, outcome: str) -> None:
-        """Press Run this proof, and see how it ends; on a busy machine pytest may come too late."""
-        button = self.details.get_by_role("button", name="Run this proof")
+        """Press Run this test, and see how it ends; on a busy machine pytest may come too late."""
+        button = self.details.get_by_role("button", name="Run this test")
         button.click()
         expect(self.outcome).to_have_text(re.compile("Passed|Failed|did not answer"), timeout=LONG)
         if "did not answer" in self.outcome.inner_text():
@@ -75,19 +75,19 @@ class Proof:
 
 
 @pytest.mark.parametrize("claim", BROKEN)
-def test_a_claim_that_is_broken_in_the_editor_fails_its_proof_and_passes_after_reset(page, site_url, claim):
+def test_a_claim_that_is_broken_in_the_editor_fails_its_test_and_passes_after_reset(page, site_url, claim):
     address, path, old, new, name = BROKEN[claim]
     page.goto(site_url + address)
     example = Panel(page, path)
-    proof = Proof(page, name)
+    shown = Shown(page, name)
     example.edit(old, new)
-    proof.run(r"^\u2717 Failed in \d+ ms, with your edits$")
-    expect(page.locator(".proof-status")).to_have_text("0 passed, 1 failed, with your edits")
-    expect(proof.report).to_contain_text(f": in {name}")
+    shown.run(r"^\u2717 Failed in \d+ ms, with your edits$")
+    expect(page.locator(".test-status")).to_have_text("0 passed, 1 failed, with your edits")
+    expect(shown.report).to_contain_text(f": in {name}")
     example.example.get_by_role("button", name="Reset code").click()
-    expect(proof.outcome).to_be_empty()  # what was proven of the edits says nothing any more
-    proof.run(r"^\u2713 Passed in \d+ ms$")
-    expect(page.locator(".proof-status")).to_have_text("1 passed")
+    expect(shown.outcome).to_be_empty()  # what was proven of the edits says nothing any more
+    shown.run(r"^\u2713 Passed in \d+ ms$")
+    expect(page.locator(".test-status")).to_have_text("1 passed")
 
 
 @pytest.mark.parametrize(
@@ -102,17 +102,17 @@ def test_a_claim_that_is_broken_in_the_editor_fails_its_proof_and_passes_after_r
 def test_a_report_leads_to_the_line_of_the_edited_file(page, site_url, before, line, after, place):
     page.goto(f"{site_url}understand/what-clear-does/")
     example = Panel(page, "what_clear_does/app.py")
-    proof = Proof(page, "test_a_copy_of_the_old_cookie_still_works_after_clear")
+    shown = Shown(page, "test_a_copy_of_the_old_cookie_still_works_after_clear")
     example.edit(before, f"{before}{line}{after}")
-    proof.run("Failed")
-    proof.report.get_by_role("button", name=re.compile(place)).last.click()
+    shown.run("Failed")
+    shown.report.get_by_role("button", name=re.compile(place)).last.click()
     editor = example.editor()
     expect(editor).to_be_focused()
     assert editor.evaluate("area => area.value.slice(area.selectionStart)").startswith(f"{line}\n")
 
 
-def test_edits_of_another_example_leave_a_proof_alone(page, site_url):
+def test_edits_of_another_example_leave_a_test_alone(page, site_url):
     page.goto(f"{site_url}understand/when-flask-saves-the-session/")
     Panel(page, "when_flask_saves_the_session/app.py").edit("apple", "pear")
-    proof = Proof(page, "test_wrong_keeps_the_first_apple_and_loses_the_second")
-    proof.run("Passed in .* with your edits")
+    shown = Shown(page, "test_wrong_keeps_the_first_apple_and_loses_the_second")
+    shown.run("Passed in .* with your edits")
