@@ -14,6 +14,8 @@ OF_ALL = (
     "tests/chain/test_lies.py::test_every_lie_can_be_told",
     "tests/chain/test_shown_output.py::test_each_transcript",
 )
+# The pages that are made from all others.
+LISTS = {"ledger", "questions"}
 # The tests of each page, by its name in brackets.
 OF_EACH = ("tests/chain/test_style.py", "tests/chain/test_shown_output.py")
 
@@ -28,10 +30,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if not (name := wanted(config)):
         return
     test = f"tests/pages/test_{name}.py"
-    if not (look.ROOT / test).is_file() and name not in {chain.name(page) for page in chain.pages(look.ROOT)}:
+    names = {chain.name(page) for page in chain.pages(look.ROOT)}
+    if name not in names and not (look.ROOT / test).is_file() and not (look.ROOT / "snippets" / name).is_dir():
         raise pytest.UsageError(f"there is no page {name.replace('_', '-')}; --page takes its file's name without .md")
     files = dict.fromkeys(test.partition("::")[0] for test in (*OF_ALL, *OF_EACH))
-    config.args[:] = [*files, *([test] if (look.ROOT / test).is_file() else [])]
+    runs = (look.ROOT / test).is_file() and name not in look.stopped()
+    config.args[:] = [*files, *([test] if runs else [])]
 
 
 def looks(config: pytest.Config) -> bool:
@@ -53,6 +57,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     name, faulty = wanted(config), look.faulty() if looks(config) else set()
     if config.getoption("update_examples", False):
         faulty = look.stopped()
+    if faulty:
+        faulty |= LISTS
     dropped = [item for item in items if repeats(item, faulty) or (name and not belongs(item, name))]
     if dropped:
         config.hook.pytest_deselected(items=dropped)
