@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Material prints a long advertisement for its successor otherwise.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve check test lies site bench format update clean
+.PHONY: serve check test lies mutants site bench format update clean
 
 PORT ?= 8000
 # What the site holds that is not in the repository.
@@ -23,9 +23,10 @@ check: $(BUILT)
 test: $(BUILT)
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
+	$(BIN)/zizmor --quiet --offline .github
 	$(BIN)/npx biome ci --error-on-warnings .
 	$(BIN)/npx tsc --project .
-	mypy
+	$(BIN)/mypy
 	@$(BIN)/python -m tests.support.chromium >/dev/null || true
 	@rm -f .cache/left_out.txt
 	$(BIN)/python -m pytest -m "not alone and not touched" --numprocesses auto
@@ -40,6 +41,10 @@ site: $(BUILT)
 # Each lie makes a statement false: the tests that it names must fail.
 lies: $(BUILT)
 	$(BIN)/python -m tests.lies
+
+# Each mutant changes a snippet mechanically: a test of its page must fail. CHANGED_SINCE=<commit> tries those of changed files.
+mutants: $(BUILT)
+	$(BIN)/python -m tests.mutants $(if $(CHANGED_SINCE),--changed-since $(CHANGED_SINCE))
 
 bench: $(BUILT)
 	$(BIN)/python -m tests.bench.pages
