@@ -1,7 +1,7 @@
 """Rename a page: its files, what links to it or names it, and a redirect from its old address.
 
-python -m tests.support.rename count-visits count-each-visit
-python -m tests.support.rename count-visits understand/count-visits
+python -m tests.support.rename old-name new-name
+python -m tests.support.rename old-name understand/new-name
 """
 
 import posixpath
@@ -109,7 +109,7 @@ def texts(root: Path) -> list[Path]:
 
 
 def linked(text: str, here: str, old: Name, new: Name) -> str:
-    """A page's text with its links as they have to be. `here` is its old place below docs/, as recipes/count-visits."""
+    """A page's text with its links as they have to be; `here` is its old file below docs/, without .md."""
     moved = new.source if here == old.source else here
 
     def target(match: re.Match) -> str:
@@ -192,7 +192,7 @@ def rename(old: Name, new: Name, root: Path) -> int:
 def main() -> None:
     """Rename, and say what is left to do."""
     if len(sys.argv) != 3:
-        sys.exit("name the page and its new name: python -m tests.support.rename count-visits count-each-visit")
+        sys.exit("name the page and its new name: python -m tests.support.rename old-name new-name")
     start = time.perf_counter()
     try:
         old, new = names(sys.argv[1], sys.argv[2], ROOT)
