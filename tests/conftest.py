@@ -4,7 +4,8 @@ import contextlib
 import functools
 import hashlib
 import json
-import shutil
+import sys
+import traceback
 from pathlib import Path
 
 import freezegun
@@ -40,6 +41,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Record what is loaded and requested, and which tests can't run here."""
     config.pluginmanager.register(recorder, "recorder")
     config.pluginmanager.register(needs, "needs")
+    if sys.platform != "emscripten":  # a reader's browser has the tests of one page, and no other files
+        from tests.support import choice
+
+        config.pluginmanager.register(choice, "choice")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --page."""
+    parser.addoption("--page", default="", help="check one page, by its file's name: --page count-visits")
 
 
 @pytest.fixture(autouse=True)
@@ -72,9 +82,15 @@ def load(folder: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.fixture
-def app(load):
-    """The page's app.py."""
-    return load("app.py")
+def app(load, folder):
+    """The page's app.py. One that can't be loaded fails each test that needs it with the same line."""
+    try:
+        return load("app.py")
+    except Exception as error:
+        path = Path(snippets.ROOT.name, folder.name, "app.py").as_posix()
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(path)]
+        fault = f"{path}:{lines[0] if lines else 1}: {type(error).__name__}: {error}; fix the app"
+    pytest.fail(fault, pytrace=False)
 
 
 @pytest.fixture
@@ -314,15 +330,6 @@ def internet(browser_type, browser_type_launch_args, tmp_path_factory):
 @pytest.fixture
 def project_copy(tmp_path: Path) -> Path:
     """A copy of the project to break: it shares the environment, and nothing else, with the original."""
-    from tests.support import site
+    from tests.chain import omissions
 
-    copy = tmp_path / "project"
-    built = {".git", ".venv", ".cache", "node_modules", "site"}
-
-    def ignored(folder: str, names: list[str]) -> set[str]:
-        return built & set(names) if Path(folder) == site.ROOT else {"__pycache__"}
-
-    shutil.copytree(site.ROOT, copy, ignore=ignored, symlinks=True)
-    for shared in (".venv", "node_modules"):
-        (copy / shared).symlink_to(site.ROOT / shared)
-    return copy
+    return omissions.copied(tmp_path / "project")

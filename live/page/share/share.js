@@ -169,10 +169,10 @@ async function read(fragment) {
   const { example: name, files } = Object(link);
   if (typeof name !== "string" || !name || Object(files) !== files) throw new Unreadable(GARBLED);
   const example = [...document.querySelectorAll(".example[data-app]:not([data-local])")].find(
-    (one) => own(one) === name || one.dataset.was === name,
+    (one) => own(one) === name || one.dataset.was?.split(" ").includes(name),
   );
   if (!example) throw new Unreadable("The edits in this link are of an example that this page does not have.");
-  if (example.dataset.was === name) {
+  if (example.dataset.was?.split(" ").includes(name)) {
     const was = name.slice(name.indexOf("/") + 1);
     if (Object.hasOwn(files, was)) Object.assign(files, { [example.dataset.app]: files[was] });
     if (was !== example.dataset.app) delete files[was];
