@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment
 from mkdocs.exceptions import PluginError
 
-from extensions import assets, copies, lean, proven, redirects, search, served, snippets
+from extensions import assets, changes, copies, lean, proven, redirects, search, served, snippets
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; "
@@ -128,6 +128,7 @@ def on_post_build(config: dict, **_: object) -> None:
     ]
     for name, text in copies.files(config["site_name"], config["site_description"], pages, config["site_url"]):
         (site / name).write_text(text, "utf-8")
+    (site / changes.FEED).write_text(changes.feed(changes.read(), config["site_name"], config["site_url"]), "utf-8")
     redirects.write(site, harden)
     try:
         assets.finish(site, serve=served.state["serve"])
