@@ -48,12 +48,22 @@ def cut(path: str, start: str, end: str = "\n\n\n") -> Seed:
 
 def append(path: str, text: str) -> Seed:
     """Add a text."""
-    return lambda root: (root / path).write_text((root / path).read_text("utf-8") + text, "utf-8")
+
+    def seed(root: Path) -> None:
+        with (root / path).open("a", encoding="utf-8") as file:
+            file.write(text)
+
+    return seed
 
 
 def both(*seeds: Seed) -> Seed:
     """Several changes that are one slip."""
-    return lambda root: [seed(root) for seed in seeds] and None
+
+    def seed(root: Path) -> None:
+        for one in seeds:
+            one(root)
+
+    return seed
 
 
 def gone(path: str) -> Seed:
