@@ -1,7 +1,8 @@
 """Facts in a paragraph that a mark proves: each occurs in the code of a test that the paragraph's marks name.
 
-A fact is a number (digits, or a word up to twelve), the name of a header, or a value in quotation marks. If a transcript
-follows the paragraph, its steps and statuses are facts that the app gave, so they count too. What needs no test is in prose_left.toml, by the page and the sentence, with a reason:
+A fact is a number (digits, or a word up to twelve), the name of a header, or a value in quotation marks. If a
+transcript follows the paragraph, its steps and statuses count too, because the app gave them. What needs no test is in
+prose_left.toml, by the page and the sentence, with a reason:
 
     python -m tests.chain.prose
 
