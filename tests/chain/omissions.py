@@ -50,7 +50,8 @@ def append(path: str, text: str) -> Seed:
     """Add a text."""
 
     def seed(root: Path) -> None:
-        (root / path).write_text((root / path).read_text("utf-8") + text, "utf-8")
+        with (root / path).open("a", encoding="utf-8") as file:
+            file.write(text)
 
     return seed
 
@@ -58,11 +59,11 @@ def append(path: str, text: str) -> Seed:
 def both(*seeds: Seed) -> Seed:
     """Several changes that are one slip."""
 
-    def seed_all(root: Path) -> None:
-        for seed in seeds:
-            seed(root)
+    def seed(root: Path) -> None:
+        for one in seeds:
+            one(root)
 
-    return seed_all
+    return seed
 
 
 def gone(path: str) -> Seed:

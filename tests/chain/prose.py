@@ -1,7 +1,8 @@
 """Facts in a paragraph that a mark proves: each occurs in the code of a test that the paragraph's marks name.
 
-A fact is a number (digits, or a word up to twelve), the name of a header, or a value in quotation marks. What needs no
-test is in prose_left.toml, by the page and the sentence, with a reason:
+A fact is a number (digits, or a word up to twelve), the name of a header, or a value in quotation marks. If a
+transcript follows the paragraph, its steps and statuses count too, because the app gave them. What needs no test is in
+prose_left.toml, by the page and the sentence, with a reason:
 
     python -m tests.chain.prose
 
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from extensions import fences
+from extensions import fences, transcripts
 from tests.chain import chain
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +28,8 @@ NUMBER = re.compile(r"(?<![\w.])\d+(?![\w.]*\d)")
 # Set-Cookie, X-Forwarded-For: capitals and hyphens make a header's name. Flask-Session and the like are packages.
 HEADER = re.compile(r"\b(?!Flask-)(?:[A-Z]+[a-z]*-)+[A-Z][A-Za-z]*\b")
 QUOTED = re.compile(r'"([^"\n]+)"')
+# What stands for a transcript among the paragraphs.
+TRANSCRIPT = "transcript "
 LIST_ITEM = re.compile(r"^\s*(?:\d+\.|[-*]) ")
 BLOCK = re.compile(r"\n\s*\n|\n(?=\s*(?:\||[*-] |\d+\. ))")
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\s*\|\s*")
@@ -55,7 +58,7 @@ def plain(text: str) -> str:
 
 def numbers(text: str) -> set[str]:
     """The numbers of a text, words as digits."""
-    text = text.lower().replace(",000", "000")
+    text = re.sub(r"\brfc \d+", "", text.lower().replace(",000", "000"))
     return set(NUMBER.findall(text)) | {VALUE[word] for word in re.findall(r"[a-z]+", text) if word in VALUE}
 
 
@@ -119,13 +122,30 @@ def used(name: str, parts: dict[str, ast.stmt]) -> list[ast.stmt]:
     return [parts[name] for name in seen]
 
 
-def paragraphs(text: str) -> Iterator[str]:
-    """The paragraphs, list items and table rows of a page, without its front matter and fences."""
+def paragraphs(text: str) -> Iterator[tuple[str, str]]:
+    """The paragraphs, list items and table rows of a page, each with the transcript that follows it, or ""."""
     lines = text.splitlines()
-    hidden = {n for fence in fences.scan(text) for n in range(fence.line, fence.last_line + 1)}
+    found = list(fences.scan(text))
+    hidden = {n for fence in found for n in range(fence.line, fence.last_line + 1)}
     if lines[:1] == ["---"] and "---" in lines[1:]:
         hidden |= set(range(1, lines.index("---", 1) + 2))
-    yield from BLOCK.split("\n".join("" if n in hidden else line for n, line in enumerate(lines, 1)))
+    shown = {f.line: f.include["path"] for f in found if f.include and f.language == "http"}
+    lines = ["" if n in hidden else line for n, line in enumerate(lines, 1)]
+    for line, path in shown.items():
+        lines[line - 1] = f"{TRANSCRIPT}{path}"
+    blocks = [block for block in BLOCK.split("\n".join(lines)) if block.strip()]
+    for block, following in zip(blocks, [*blocks[1:], ""], strict=True):
+        yield block, following.strip().removeprefix(TRANSCRIPT) if following.strip().startswith(TRANSCRIPT) else ""
+
+
+def given(path: Path) -> Code:
+    """What a transcript says beside headers and bodies: what happens between the requests, and the statuses."""
+    try:
+        parts = transcripts.parse(path.read_text("utf-8"))
+    except ValueError:
+        parts = []  # slips.broken_transcripts reports it
+    text = "\n".join(part.text if isinstance(part, transcripts.Step) else part.status for part in parts).lower()
+    return Code(text, frozenset(re.findall(r"\d+", text)))
 
 
 def unproven(root: Path) -> set[Fact]:
@@ -136,17 +156,19 @@ def unproven(root: Path) -> set[Fact]:
         try:
             tests = codes(test) if test.is_file() else {}
         except SyntaxError:
-            continue  # slips.broken_python reports it
-        for paragraph in paragraphs(page.read_text("utf-8")):
+            continue  # slips reports it
+        for paragraph, shown in paragraphs(page.read_text("utf-8")):
             marks = tuple(mark for mark in chain.MARK.findall(paragraph) if mark in tests)
             if not marks:
                 continue
-            # A sentence ends before its marks too.
+            known = [tests[mark] for mark in marks]
+            if shown and (root / "snippets" / shown).is_file():
+                known.append(given(root / "snippets" / shown))
             for sentence in SENTENCE.split(plain(paragraph)):
                 found |= {
                     Fact(name, fact, sentence, marks)
                     for fact in facts(sentence)
-                    if not any(tests[mark].has(fact) for mark in marks)
+                    if not any(code.has(fact) for code in known)
                 }
     return found
 

@@ -59,6 +59,7 @@ MARK = "[test](#test_a)"
         (f'It shows "Hello, Ada". {MARK}\n', 'assert text == "Hello, Ada!"', []),
         ("It takes 8 days, and no test says so.\n", "assert days == 7", []),
         (f"1. It takes a week. {MARK}\n2. The next.\n", "assert days", []),
+        (f"RFC 6265 says so. {MARK}\n", "assert days == 7", []),
         (f"It takes 7 days. Then 8. {MARK} [test](#test_b)\n", "assert days == 7", []),
         (f"| 7 days | yes {MARK} |\n| 9 days | {MARK} |\n", "assert days == 7", ["9"]),
     ],
@@ -71,6 +72,17 @@ def test_what_a_test_uses_of_its_file_is_its_code_too(found):
     used = "DAYS = 7\n\n\ndef helper():\n    return DAYS\n\n\n"
     assert found(f"It takes 7 days. {MARK}\n", f"{used}def test_a():\n    assert helper()\n") == []
     assert found(f"It takes 7 days. {MARK}\n", f"{used}def test_a():\n    assert other()\n") == ["7"]
+
+
+def test_steps_and_statuses_of_the_transcript_that_follows_count_too(found):
+    test = "def test_a():\n    assert days == 7\n"
+    shown = '\n```http\n--8<-- "limits/app.http"\n```\n'
+    (found.root / "snippets/limits").mkdir(parents=True)
+    path = found.root / "snippets/limits/app.http"
+    path.write_text("GET /\n404 NOT FOUND\n\n8 visits\n###\n9 hours later\n###\nGET /\n200 OK\n", "utf-8")
+    assert found(f"After 9 hours it is a 404. {MARK}\n{shown}", test) == []
+    assert found(f"It shows 8 visits. {MARK}\n{shown}", test) == ["8"]
+    assert found(f"After 9 hours. {MARK}\n\nA paragraph.\n{shown}", test) == ["9"]
 
 
 EXEMPT = '[[left]]\npage = "docs/recipes/limits.md"\nfact = "8"\nsentence = "It takes 8 days."\nreason = "{}"\n'

@@ -105,6 +105,8 @@ def test_a_renamed_page_leaves_no_dead_link_and_no_dead_address(project_copy, tm
     assert result.returncode == 0, result.stdout
     assert float(re.search(r"in ([\d.]+) seconds", result.stdout)[1]) < 30
     kept = {rename.REDIRECTS, rename.ADDRESSES, "tests/chain/test_rename.py"}
+    names = {path.relative_to(project_copy).as_posix() for path in rename.texts(project_copy)}
+    assert kept < names
     assert [
         name
         for path in rename.texts(project_copy)

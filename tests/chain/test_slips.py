@@ -33,7 +33,7 @@ def faults(root: Path) -> list[str]:
 
 @pytest.mark.parametrize(("file", "old", "new", "message"), [s[1:] for s in SLIPS], ids=[s[0] for s in SLIPS])
 def test_a_slip_gives_one_line(tmp_path, file, old, new, message):
-    for path in [Path(PAGE), Path(TEST), *(p.relative_to(ROOT) for p in (ROOT / "snippets/count_visits").rglob("*.*"))]:
+    for path in [PAGE, TEST, *(p.relative_to(ROOT).as_posix() for p in (ROOT / "snippets/count_visits").rglob("*.*"))]:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / path, tmp_path / path)
     before = set(faults(tmp_path))

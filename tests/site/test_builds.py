@@ -123,7 +123,8 @@ def test_the_browser_loads_an_edited_page_again_and_shows_what_stops_a_build(pro
         edit(project_copy, "# Count visits", "# Count visits, edited")
         expect(page.locator("h1")).to_contain_text("edited", timeout=60_000)
         edit(project_copy, '"count_visits/app.py"', '"count_visits/ap.py"')
-        expect(page.locator("pre")).to_have_text(re.compile(FAULT), timeout=60_000)
+        expect(page.locator("h1")).to_have_text("The build failed", timeout=60_000)
+        expect(page.locator("pre")).to_have_text(re.compile(FAULT))
         edit(project_copy, '"count_visits/ap.py"', '"count_visits/app.py"')
         expect(page.locator("h1")).to_contain_text("edited", timeout=60_000)
 

@@ -18,7 +18,8 @@ from tests.chain import chain
 
 ROOT = Path(__file__).parents[2]
 REDIRECTS, ADDRESSES = "extensions/redirects.toml", "tests/site/addresses.txt"
-LEFT_OUT = {".git", ".venv", ".cache", "node_modules", "site", "runtime", "__pycache__"}
+# What is built or installed, by its folder.
+LEFT_OUT = (".git/", ".venv/", ".cache/", "node_modules/", "site/", "live/runtime/")
 TEXTS = {".css", ".html", ".js", ".json", ".md", ".mjs", ".py", ".svg", ".toml", ".txt", ".yaml", ".yml", ""}
 LINK = re.compile(r"(?<=\]\()(?P<path>[^)\s#:]+\.(?:md|svg|png|webp))(?=[#)])")
 
@@ -102,8 +103,8 @@ def texts(root: Path) -> list[Path]:
     """All files of the project that may name a page."""
     found = []
     for path in sorted(root.rglob("*")):
-        parts = path.relative_to(root).parts
-        if not LEFT_OUT & set(parts) and path.suffix in TEXTS and path.is_file() and not path.is_symlink():
+        name = path.relative_to(root).as_posix()
+        if not name.startswith(LEFT_OUT) and path.suffix in TEXTS and path.is_file() and not path.is_symlink():
             found.append(path)
     return found
 
