@@ -258,6 +258,30 @@ def visit(reader, site_url, kept_page, request):
     assert faults == []
 
 
+@pytest.fixture(scope="session", params=["chromium", "firefox", "webkit"])
+def engine(request, tmp_path_factory):
+    """A browser of each kind, with one tab: tests/support/engine.py says what it can do."""
+    from tests.support import chromium, firefox, webkit
+
+    if request.param == "chromium":
+        page = request.getfixturevalue("reader").new_page()
+        yield chromium.Chromium(page)
+        page.close()
+    else:
+        driver = {"firefox": firefox, "webkit": webkit}[request.param]
+        with driver.running(tmp_path_factory.mktemp("engine")) as driven:
+            yield driven
+
+
+@pytest.fixture(scope="session")
+def watched_url(built_site: Path):
+    """The address of the built site, served with a script that keeps each page's faults where tests can read them."""
+    from tests.support import site
+
+    with site.served(built_site, (site.ROOT / "tests/support/first.js").read_text("utf-8")) as address:
+        yield address
+
+
 @pytest.fixture
 def serve():
     """Serve an app for a real browser until the test ends: `serve(app)` gives the port."""
