@@ -1,11 +1,12 @@
 import os
 
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, abort, redirect, request, session, url_for
 from markupsafe import escape
 
 app = Flask(__name__)
 app.secret_key = os.environ["SECRET_KEY"]
 
+TEAS = "green", "mint"
 PAGE = """
 <p>Order: {order}. Latest: {latest}.</p>
 <form method="post">
@@ -26,6 +27,8 @@ def index():
 @app.post("/")
 def add():
     tea = request.form["tea"]
+    if tea not in TEAS:
+        abort(400)
     order = session.get("order", {})
     order[tea] = order.get(tea, 0) + 1
     session["order"] = order

@@ -1,11 +1,12 @@
 import os
 
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, abort, redirect, request, session, url_for
 from markupsafe import escape
 
 app = Flask(__name__)
 app.secret_key = os.environ["SECRET_KEY"]
 
+TEAS = "green", "mint"
 PAGE = """
 <p>Order: {order}.</p>
 <form method="post">
@@ -21,5 +22,8 @@ def index():
 
 @app.post("/")
 def add():
-    session.setdefault("order", []).append(request.form["tea"])
+    tea = request.form["tea"]
+    if tea not in TEAS:
+        abort(400)
+    session.setdefault("order", []).append(tea)
     return redirect(url_for("index"))

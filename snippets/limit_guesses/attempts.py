@@ -15,7 +15,7 @@ change("CREATE TABLE IF NOT EXISTS attempts (name TEXT, at REAL)")
 
 
 def attempt_allowed(name):
-    now = time.time()
+    now, name = time.time(), name[:100]
     change("DELETE FROM attempts WHERE at <= ?", now - SECONDS)
     # Counting and adding are one statement, so attempts that arrive at the
     # same time can't all be the fifth.

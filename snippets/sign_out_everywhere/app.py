@@ -35,6 +35,8 @@ def change_password():
     if users.check(user["name"], request.form["password"]) is None:
         return render_template("home.html", user=user, failed=True), 403
     new = request.form["new"]
+    if len(new) < 8:
+        return render_template("home.html", user=user, short=True), 400
     session["token"] = users.change_password(user["name"], new)
     return redirect(url_for("index"))
 

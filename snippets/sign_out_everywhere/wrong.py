@@ -29,7 +29,10 @@ def change_password():
     user = users.check(session.get("user"), request.form["password"])
     if user is None:
         return render_template("home.html", failed=True), 403
-    users.change_password(user["name"], request.form["new"])
+    new = request.form["new"]
+    if len(new) < 8:
+        return render_template("home.html", user=user, short=True), 400
+    users.change_password(user["name"], new)
     return redirect(url_for("index"))
 
 

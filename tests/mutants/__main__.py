@@ -1,7 +1,7 @@
 """`python -m tests.mutants [page or file …]` changes snippets mechanically; a test of their page must fail each time.
 
-tests/mutants/survivors.txt lists the mutants that no test notices, each with its reason if no request can tell it from
-the original. The list can only shrink.
+`--changed-since COMMIT` tries the files that were changed since. tests/mutants/survivors.txt lists the mutants that no
+test notices, each with its reason if no request can tell it from the original. The list can only shrink.
 """
 
 import json
@@ -71,6 +71,11 @@ def run_all(wanted: dict[str, list[str]]) -> list[dict]:
 def selected(names: list[str]) -> dict[str, list[str]]:
     """The pages to try, each with its files if only some are meant."""
     folders = sorted(path.name for path in (site.ROOT / "snippets").iterdir() if any(path.rglob("*.py")))
+    if names[:1] == ["--changed-since"]:
+        command = ["git", "diff", "--name-only", "--diff-filter=d", *names[1:], "--", "snippets/*.py"]
+        names = subprocess.run(command, cwd=site.ROOT, check=True, capture_output=True, text=True).stdout.split()
+        if not names:
+            return {}
     if not names:
         return {folder: [] for folder in folders}
     wanted: dict[str, list[str]] = {}

@@ -1,5 +1,8 @@
 """Proofs for docs/recipes/limit-guesses.md."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 ADA = {"user": "ada", "password": "lovelace"}
@@ -67,7 +70,7 @@ def test_other_users_can_log_in(app, clock):
     assert app.test_client().post("/", data=ALAN).status_code in (302, 303)
 
 
-def test_who_is_logged_in_stays_so(app, client, clock):
+def test_ada_stays_logged_in_during_an_attack(app, client, clock):
     client.post("/", data=ADA)
     statuses(app.test_client())
     assert signed_in(client)
@@ -83,6 +86,12 @@ def test_an_unknown_name_gets_the_same_responses(client, clock, hashes):
         hashes.clear()
     assert seen[0] == seen[1]
     assert [status for status, *_ in seen[0][0]] == [403] * 5 + [429]
+
+
+def test_a_long_name_is_kept_short(client, clock):
+    assert statuses(client, GUESS | {"user": "n" * 5000}) == [403] * 5 + [429]
+    with closing(sqlite3.connect("attempts.db")) as database:
+        assert database.execute("SELECT MAX(LENGTH(name)), COUNT(*) FROM attempts").fetchone() == (100, 5)
 
 
 def test_no_password_signs_in_an_unknown_name(load, monkeypatch):

@@ -20,13 +20,13 @@ def answer(client, **fields):
     return client.post("/", data=ADA | fields).text
 
 
-def test_a_form_with_its_token_is_taken(app, visitor):
+def test_a_form_with_its_token_is_accepted(app, visitor):
     found = re.search('value="(.+?)"', visitor.request("GET", "/").body.decode())[1]
     last = visitor.visit("POST", "/", ADA | {"csrf_token": found}, referrer="/")[-1]
     assert b"Letters go to ada@example.com." in last.body
 
 
-def test_a_form_without_a_token_is_refused_and_changes_nothing(client):
+def test_a_form_without_a_token_is_rejected_and_changes_nothing(client):
     refused = client.post("/", data=EVE)
     assert refused.status_code == 400
     assert "The CSRF token is missing." in refused.text
@@ -44,7 +44,7 @@ def test_every_view_function_is_guarded_for_these_methods(app, method):
         assert app.test_client().get(path).text == "done"
 
 
-def test_the_session_holds_a_random_text_and_the_form_its_signed_copy(app, client):
+def test_the_session_contains_a_random_string_and_the_form_a_signed_copy(app, client):
     signed = token(client)
     with client.session_transaction() as stored:
         assert len(stored["csrf_token"]) == 40
@@ -59,11 +59,11 @@ def test_the_session_holds_a_random_text_and_the_form_its_signed_copy(app, clien
     assert token(client).split(".")[0] == signed.split(".")[0]
 
 
-def test_showing_the_form_gives_a_newcomer_a_cookie(client):
+def test_showing_the_form_gives_a_new_visitor_a_cookie(client):
     assert client.get("/").headers["Set-Cookie"].startswith("session=")
 
 
-def test_another_visitors_token_does_not_fit(app, client):
+def test_another_visitors_token_does_not_match(app, client):
     token(client)
     assert "The CSRF tokens do not match." in answer(client, csrf_token=token(app.test_client()))
 
@@ -77,7 +77,7 @@ def test_with_the_session_its_open_forms_end(app, visitor, end):
     assert b"The CSRF session token is missing." in refused.body
 
 
-def test_a_token_is_good_for_an_hour(client, clock):
+def test_a_token_is_valid_for_an_hour(client, clock):
     found = token(client)
     clock.tick(3600)
     assert "Redirecting" in answer(client, csrf_token=found)
@@ -85,7 +85,7 @@ def test_a_token_is_good_for_an_hour(client, clock):
     assert "The CSRF token has expired." in answer(client, csrf_token=found)
 
 
-def test_without_a_limit_a_token_lives_as_long_as_its_session(app, client, clock):
+def test_without_a_limit_a_token_is_valid_as_long_as_its_session(app, client, clock):
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     found = token(client)
     clock.tick(24 * 3600)
@@ -131,7 +131,7 @@ def test_a_script_sends_the_token_in_a_header(client):
     assert client.post("/", data=ADA, headers=headers).status_code in (302, 303)
 
 
-def test_wrong_takes_a_form_that_it_never_showed(load):
+def test_wrong_accepts_a_form_that_it_never_showed(load):
     client = load("wrong.py").test_client()
     client.post("/", data=ADA)
     client.post("/", data=EVE)

@@ -28,7 +28,7 @@ def test_with_the_box_ada_is_still_signed_in_after_29_days(visitor, clock):
     assert signed_in(visitor)
 
 
-def test_a_wrong_password_is_refused(client):
+def test_a_wrong_password_is_rejected(client):
     response = client.post("/", data=ADA | {"password": "guess"})
     assert response.status_code == 403
     assert "The name or the password is wrong." in response.text
@@ -36,7 +36,7 @@ def test_a_wrong_password_is_refused(client):
     assert "Signed in" not in client.get("/").text
 
 
-def test_an_unknown_name_gets_the_same_answer(client, hashes):
+def test_an_unknown_name_gets_the_same_response(client, hashes):
     responses = []
     for fields in (ADA | {"password": "guess"}, ADA | {"user": "grace"}):
         response = client.post("/", data=fields)
@@ -88,7 +88,7 @@ def test_the_box_gives_the_cookie_an_expiry_date(sign_in, clock):
     assert "Max-Age" not in without
 
 
-def test_signing_in_drops_what_was_in_the_session(client):
+def test_signing_in_removes_what_was_in_the_session(client):
     with client.session_transaction() as before:
         before["note"] = "of an earlier user"
     client.post("/", data=ADA)
@@ -96,7 +96,7 @@ def test_signing_in_drops_what_was_in_the_session(client):
         assert set(after) == {"_permanent", "user"}
 
 
-def test_each_visit_starts_the_30_days_anew(sign_in, visitor, clock):
+def test_each_visit_restarts_the_30_days(sign_in, visitor, clock):
     sign_in(BOX)
     for _ in range(12):
         clock.tick(29 * DAY)

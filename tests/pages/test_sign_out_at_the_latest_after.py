@@ -105,7 +105,7 @@ def test_static_files_carry_vary(ada):
     assert ada.request("GET", "/static/style.css").header("Vary") == "Cookie"
 
 
-def test_a_changed_time_is_refused(ada):
+def test_a_changed_time_is_rejected(ada):
     later = base64.urlsafe_b64encode(b'{"signed_in_at":2000000000,"user":"ada"}').decode().rstrip("=")
     _, dot, rest = ada.cookies[0].value.partition(".")
     ada.receive(f"session={later}{dot}{rest}; Path=/")
@@ -118,7 +118,7 @@ def test_a_session_without_a_time_counts_as_too_old(client):
     assert "Signed in" not in client.get("/").text
 
 
-def test_a_newcomer_gets_no_cookie(visitor):
+def test_a_new_visitor_gets_no_cookie(visitor):
     assert visitor.request("GET", "/").header("Set-Cookie") is None
 
 
@@ -157,7 +157,7 @@ def test_without_refresh_a_write_still_moves_the_end(wrong, clock):
 
 
 @pytest.mark.parametrize(("every", "minutes"), [(20, 20), (10, 480)], ids=["idle", "busy"])
-def test_an_idle_timeout_goes_with_it(visitor, app, clock, every, minutes):
+def test_an_idle_timeout_can_be_added(visitor, app, clock, every, minutes):
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(minutes=15)
     sign_in = app.view_functions["sign_in"]
     app.view_functions["sign_in"] = lambda: (sign_in(), setattr(session, "permanent", True))[0]

@@ -135,7 +135,7 @@ def test_a_session_without_a_token_is_not_signed_in(client):
     assert not is_in(client)
 
 
-def test_who_is_not_signed_in_ends_nobody_s_session(app):
+def test_a_visitor_who_is_not_signed_in_cannot_end_a_session(app):
     laptop = signed_in(app)
     app.test_client().post("/sign-out-everywhere")
     assert is_in(laptop)
@@ -187,6 +187,18 @@ def test_a_new_password_takes_the_place_of_the_old_one(app, load):
         assert is_in(signed_in(each, ADA | {"password": "analytical engine"}))
 
 
+@pytest.mark.parametrize("name", ["app.py", "wrong.py"])
+def test_a_new_password_needs_8_characters(load, name):
+    laptop = signed_in(load(name))
+    for new in ("", "1234567"):
+        response = change_password(laptop, new=new)
+        assert response.status_code == 400
+        assert "A new password needs at least 8 characters." in response.text
+        assert is_in(laptop)
+        assert is_in(signed_in(laptop.application))
+    assert change_password(laptop, new="12345678").status_code in (302, 303)
+
+
 def test_a_thief_needs_the_old_password_to_set_a_new_one(app):
     laptop = signed_in(app)
     thief = copy_of(laptop)
@@ -222,7 +234,7 @@ def test_the_cookie_is_secure_and_stays_out_of_other_sites_forms(client):
     assert cookie.split("; ")[1:] == ["Secure", "HttpOnly", "Path=/", "SameSite=Lax"]
 
 
-def test_the_database_holds_a_hash_of_the_password(app):
+def test_the_database_contains_a_hash_of_the_password(app):
     (password,) = sql("SELECT password FROM users")
     assert password.startswith("scrypt:32768:8:1$")
     assert "lovelace" not in password
