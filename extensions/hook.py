@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment
 from mkdocs.exceptions import PluginError
 
-from extensions import assets, copies, lean, proven, redirects, search, snippets
+from extensions import assets, changes, copies, lean, proven, redirects, search, served, snippets
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; "
@@ -31,9 +31,6 @@ ordered: list = []  # the pages (mkdocs.structure.pages.Page), as the navigation
 classes: set[str] = set()  # the values of all class attributes that the pages have
 
 
-state = {"serve": False}  # whether this is `mkdocs serve`
-
-
 def harden(html: str) -> str:
     """The page with a Content-Security-Policy that names its own inline scripts by their hashes (CSP 3, 2.3.1)."""
     digests = (hashlib.sha256(script.encode()).digest() for script in INLINE_SCRIPT.findall(html))
@@ -43,14 +40,35 @@ def harden(html: str) -> str:
         html = html.replace(error, mended)
     html = PALETTE.sub("", html, count=1)
     classes.update(lean.CLASSES.findall(html))
-    if state["serve"]:  # its inline script, which loads the page again after an edit, comes later
+    if served.state["serve"]:  # its inline script, which loads the page again after an edit, comes later
         return html
     return html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n      {meta}', 1)
 
 
 def on_startup(command: str, **_: object) -> None:
     """Remember what is asked for."""
-    state["serve"] = command == "serve"
+    served.state["serve"] = command == "serve"
+
+
+def on_config(config: dict, **_: object) -> None:
+    """Stop before the first build if the server could not start after it."""
+    if not served.state["serve"] or served.state["started"]:
+        return
+    served.state["started"] = True
+    host, port = config["dev_addr"]
+    if served.taken(host, port):
+        raise PluginError(f"port {port} is in use; choose another one, for example make serve PORT={port + 1}")
+
+
+def on_serve(server, config: dict, **_: object):
+    """Have the pages show the fault of a build that fails."""
+    server.builder = served.shown(server.builder, Path(server.root), Path(config["docs_dir"]))
+    return server
+
+
+def on_build_error(error: Exception, **_: object) -> None:
+    """Remember the fault: MkDocs only tells the server that there was one."""
+    served.state["error"] = error
 
 
 def on_pre_build(**_: object) -> None:
@@ -110,9 +128,10 @@ def on_post_build(config: dict, **_: object) -> None:
     ]
     for name, text in copies.files(config["site_name"], config["site_description"], pages, config["site_url"]):
         (site / name).write_text(text, "utf-8")
+    (site / changes.FEED).write_text(changes.feed(changes.read(), config["site_name"], config["site_url"]), "utf-8")
     redirects.write(site, harden)
     try:
-        assets.finish(site, serve=state["serve"])
+        assets.finish(site, serve=served.state["serve"])
     except assets.BuildFault as fault:
         raise PluginError(str(fault)) from None
     lean.trim_site(site, classes)

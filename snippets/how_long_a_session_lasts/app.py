@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 from flask import Flask, redirect, session, url_for
+from markupsafe import escape
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # only for trying out
 app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=7)
 
 PAGE = """
@@ -15,7 +16,7 @@ PAGE = """
 
 @app.get("/")
 def index():
-    ticket = session.get("ticket", "none")
+    ticket = escape(session.get("ticket", "none"))
     return PAGE.format(ticket=ticket, permanent=session.permanent)
 
 

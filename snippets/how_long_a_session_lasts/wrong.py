@@ -1,7 +1,8 @@
 from flask import Flask, redirect, session, url_for
+from markupsafe import escape
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # only for trying out
 app.config["SESSION_PERMANENT"] = True
 app.config["PERMANENT_SESSION_LIFETIME"] = 14400
 
@@ -10,7 +11,8 @@ BUTTON = '<form method="post"><button>Buy a ticket</button></form>'
 
 @app.get("/")
 def index():
-    return f"<p>Ticket: {session.get('ticket', 'none')}</p>{BUTTON}"
+    ticket = escape(session.get("ticket", "none"))
+    return f"<p>Ticket: {ticket}</p>{BUTTON}"
 
 
 @app.post("/")

@@ -1,11 +1,13 @@
 import secrets
-from collections import defaultdict
+from collections import defaultdict, deque
 
 from flask import Flask, redirect, request, session, url_for
+from markupsafe import escape
 
 app = Flask(__name__)
-app.secret_key = "dev"
-carts = defaultdict(list)  # stands for a table of a database
+app.secret_key = "dev"  # only for trying out
+# Stands in for a database table. A cart keeps its last ten fruits.
+carts = defaultdict(lambda: deque(maxlen=10))
 
 PAGE = """
 <p>Cart: {cart}</p>
@@ -19,18 +21,18 @@ PAGE = """
 @app.get("/")
 def index():
     cart = carts[session["cart"]] if "cart" in session else ["none yet"]
-    return PAGE.format(cart=", ".join(cart) or "empty")
+    return PAGE.format(cart=escape(", ".join(cart) or "empty"))
 
 
 @app.post("/take")
 def take():
-    session["cart"] = secrets.token_hex(8)
+    session["cart"] = secrets.token_hex(16)
     return redirect(url_for("index"))
 
 
 @app.post("/add")
 def add():
-    fruit = "pear" if request.form["fruit"] == "pear" else "apple"
+    fruit = "pear" if request.form.get("fruit") == "pear" else "apple"
     if "cart" in session:
         carts[session["cart"]].append(fruit)
     return redirect(url_for("index"))

@@ -1,9 +1,19 @@
-from flask import Flask, redirect, render_template, request, session, url_for
+from flask import (
+    Flask,
+    abort,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from guard import login_required
 from users import password_fits
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # only for trying out
+app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+LONGEST = 200  # characters of a note, which must fit into a cookie
 
 
 @app.get("/")
@@ -15,7 +25,10 @@ def note():
 @app.post("/")
 @login_required
 def write():
-    session["note"] = request.form["note"]
+    text = request.form["note"]
+    if len(text) > LONGEST:
+        abort(400, f"A note has at most {LONGEST} characters.")
+    session["note"] = text
     return redirect(url_for("note"))
 
 

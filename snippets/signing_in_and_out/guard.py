@@ -1,6 +1,6 @@
 from functools import wraps
 
-from flask import redirect, session, url_for
+from flask import current_app, make_response, redirect, session, url_for
 from users import users
 
 
@@ -9,6 +9,8 @@ def login_required(view):
     def guarded(**values):
         if session.get("user") not in users:
             return redirect(url_for("sign_in"))
-        return view(**values)
+        response = make_response(current_app.ensure_sync(view)(**values))
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     return guarded

@@ -2,7 +2,7 @@ from flask import Flask, redirect, request, session, url_for
 from markupsafe import escape
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # only for trying out
 
 PAGE = """
 <p>Signed in as {user}. Your note: {note}</p>

@@ -2,7 +2,7 @@ from flask import Flask
 from guard import login_required
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # only for trying out
 
 
 @login_required

@@ -1,15 +1,19 @@
 """Proofs for docs/learn/laying-out-an-app.md."""
 
 import importlib
+import os
 import runpy
 import shutil
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from flask import Flask, current_app, session
+from flask import Flask, session
 from flask.cli import NoAppException, locate_app
+
+KEY = "the key of these tests"
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +21,7 @@ def elsewhere(tmp_path, monkeypatch):
     """Each test works in an empty folder, from which modules can be imported, and forgets them afterwards."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("SECRET_KEY", KEY)
     known = set(sys.modules)
     yield
     for name in set(sys.modules) - known:
@@ -31,10 +36,24 @@ def client(load):
 
 
 @pytest.fixture
-def shop(folder, monkeypatch):
-    """The package, as main.py imports it."""
-    monkeypatch.syspath_prepend(folder)
+def shop(folder, tmp_path):
+    """The package in the empty folder, as somebody would copy it."""
+    shutil.copytree(folder / "shop", tmp_path / "shop", ignore=shutil.ignore_patterns("__pycache__"))
+    importlib.invalidate_caches()
     return importlib.import_module("shop")
+
+
+@pytest.fixture
+def make(shop):
+    """Make an app with its tables: `make(DATABASE="first.db")`."""
+
+    def make(**config):
+        app = shop.create_app(config)
+        with app.app_context():
+            shop.database.create_tables()
+        return app
+
+    return make
 
 
 @pytest.fixture
@@ -50,16 +69,31 @@ def find(tmp_path):
     return find
 
 
+def run(*arguments, **environment):
+    """Run Python in a process of its own."""
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | environment)
+
+
+def change(statement):
+    """Change the database of main.py, as its owner might."""
+    with sqlite3.connect("instance/shop.db") as database:
+        database.execute(statement)
+    database.close()
+
+
 @pytest.mark.parametrize("file", ["main.py", "shop/__init__.py"])
 def test_main_and_the_package_give_the_same_app(load, file):
-    client = load(file).test_client()
+    app = load(file)
+    app.test_cli_runner().invoke(args=["init-db"])
+    client = app.test_client()
     client.post("/basket/1")
     assert "Apples, 3" in client.get("/basket").text
     client.post("/order")
     assert "Orders of all customers: 1" in client.get("/").text
 
 
-def test_each_customer_has_a_basket_of_their_own(load):
+def test_each_customer_has_a_separate_basket(load):
     app = load("main.py")
     first, second = app.test_client(), app.test_client()
     first.post("/basket/1")
@@ -69,70 +103,121 @@ def test_each_customer_has_a_basket_of_their_own(load):
 
 def test_orders_are_counted_for_all_customers_together(load):
     app = load("main.py")
-    first, second = app.test_client(), app.test_client()
-    first.post("/basket/1")
-    first.post("/order")
-    assert "Orders of all customers: 1" in second.get("/").text
+    for number in (1, 2):
+        customer = app.test_client()
+        customer.post("/basket/1")
+        customer.post("/order")
+        assert f"Orders of all customers: {number}" in app.test_client().get("/").text
 
 
-def test_the_session_holds_numbers_and_no_prices(client):
+def test_the_session_contains_numbers_and_no_prices(client):
     client.post("/basket/1")
     client.post("/basket/2")
     with client.session_transaction() as stored:
-        assert dict(stored) == {"basket": [1, 2]}
+        assert set(stored) == {"basket", "numbers"}
+        assert len(stored["basket"]) == 16
+        assert stored["numbers"] == [1, 2]
 
 
 def test_a_basket_shows_the_price_of_today(client):
     client.post("/basket/1")
-    with sqlite3.connect("shop.db") as database:
-        database.execute("UPDATE product SET price = 5 WHERE name = 'Apples'")
-    database.close()
+    change("UPDATE products SET price = 5 WHERE name = 'Apples'")
     assert "Apples, 5" in client.get("/basket").text
 
 
-def test_an_append_to_a_stored_list_is_not_noticed(client):
-    client.post("/basket/1")
-    with client:
-        client.get("/basket")
-        session["basket"].append(2)
-        assert session.modified is False
+@pytest.mark.process
+def test_orders_and_baskets_are_still_there_after_a_restart(folder, tmp_path):
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    shopping = "client.post('/basket/1'); client.post('/order'); client.post('/basket/2')"
+    client = "from main import app; client = app.test_client()"
+    before = run("-c", f"{client}; {shopping}; print(client.get_cookie('session').value)")
+    cookie = before.stdout.strip()
+    look = "print(client.get('/').text, client.get('/basket').text)"
+    after = run("-c", f"{client}; client.set_cookie('session', '{cookie}'); {look}")
+    assert "Orders of all customers: 1" in after.stdout
+    assert "Total: 4" in after.stdout
 
 
-def test_a_number_that_no_product_has_is_left_out(client):
-    client.post("/basket/99")
-    assert "Your basket is empty." in client.get("/basket").text
+def test_without_a_key_the_app_does_not_start(shop, monkeypatch):
+    monkeypatch.delenv("SECRET_KEY")
+    with pytest.raises(KeyError, match="SECRET_KEY"):
+        shop.create_app()
 
 
-def test_ordering_takes_the_basket_out_of_the_session(client):
-    client.post("/basket/1")
-    client.post("/order")
-    assert "Your basket is empty." in client.get("/basket").text
+def test_the_environment_overrides_the_factory_and_a_test_overrides_both(shop, monkeypatch):
+    assert shop.create_app().config["SESSION_COOKIE_SECURE"] is True
+    monkeypatch.setenv("FLASK_SESSION_COOKIE_SECURE", "false")
+    monkeypatch.setenv("FLASK_DATABASE", "elsewhere.db")
+    app = shop.create_app()
+    assert app.config["SESSION_COOKIE_SECURE"] is False
+    assert app.config["DATABASE"] == "elsewhere.db"
+    assert shop.create_app({"DATABASE": "test.db"}).config["DATABASE"] == "test.db"
 
 
-def test_orders_and_baskets_outlive_a_restart_of_the_server(load):
-    before = load("main.py").test_client()
-    before.post("/basket/1")
-    before.post("/order")
-    before.post("/basket/2")
-    after = load("main.py").test_client()
-    after.set_cookie("session", before.get_cookie("session").value)
-    assert "Orders of all customers: 1" in after.get("/").text
-    assert "Bread, 4" in after.get("/basket").text
+def test_the_cookie_is_secure_httponly_and_same_site(client):
+    (cookie,) = client.post("/basket/1").headers.getlist("Set-Cookie")
+    assert set(cookie.split("; ")[1:]) == {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"}
 
 
-def test_the_base_template_shows_the_basket_on_every_page(client):
-    client.post("/basket/1")
-    for path in ("/", "/basket"):
-        assert '<a href="/basket">Basket</a>\n  (1)' in client.get(path).text
-
-
-def test_each_child_fills_the_blocks_of_the_base(client):
-    assert "<title>Shop</title>" in client.get("/").text
-    assert "<title>Basket</title>" in client.get("/basket").text
+@pytest.mark.browser
+def test_chromium_sends_a_secure_cookie_to_your_own_computer(load, serve, page):
+    page.goto(f"http://127.0.0.1:{serve(load('main.py'))}/")
+    page.get_by_role("button", name="Add").first.click()
+    page.get_by_text("(1)").wait_for()
 
 
 def test_each_call_of_the_factory_makes_another_app(shop):
-    first, second = shop.create_app("first.db"), shop.create_app("second.db")
+    first, second = shop.create_app({"DATABASE": "first.db"}), shop.create_app({"DATABASE": "second.db"})
+    assert first is not second
+    assert (first.config["DATABASE"], second.config["DATABASE"]) == ("first.db", "second.db")
+
+
+def test_the_database_is_in_the_instance_folder(shop, tmp_path, monkeypatch):
+    monkeypatch.chdir("/")
+    app = shop.create_app()
+    assert Path(app.instance_path) == tmp_path / "instance"
+    assert app.test_cli_runner().invoke(args=["init-db"]).output == "The database is ready.\n"
+    assert (tmp_path / "instance/shop.db").is_file()
+
+
+def test_making_an_app_does_not_touch_the_database(shop, tmp_path):
+    client = shop.create_app().test_client()
+    assert not (tmp_path / "instance").exists()
+    assert client.get("/").status_code == 500
+
+
+@pytest.mark.process
+def test_the_commands_make_the_database_and_find_the_app(shop):
+    for _ in range(2):
+        made = run("-m", "flask", "--app", "shop", "init-db")
+        assert made.stdout == "The database is ready.\n", made.stderr
+    assert "shop.order" in run("-m", "flask", "--app", "shop", "routes").stdout
+
+
+def test_making_the_tables_again_keeps_the_orders(client):
+    client.post("/basket/1")
+    client.post("/order")
+    change("UPDATE products SET price = 5 WHERE name = 'Apples'")
+    result = client.application.test_cli_runner().invoke(args=["init-db"])
+    assert result.exit_code == 0
+    page = client.get("/").text
+    assert "Orders of all customers: 1" in page
+    assert "Apples, 5" in page
+
+
+def test_a_request_opens_one_connection_and_closes_it(make, shop):
+    app = make()
+    with app.test_request_context():
+        first = shop.database.connection()
+        assert shop.database.connection() is first
+    with app.test_request_context():
+        assert shop.database.connection() is not first
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        first.execute("SELECT 1")
+
+
+def test_each_app_finds_its_own_database(make):
+    first, second = make(DATABASE="first.db"), make(DATABASE="second.db")
     customer = first.test_client()
     customer.post("/basket/1")
     customer.post("/order")
@@ -147,26 +232,130 @@ def test_a_blueprint_does_nothing_until_an_app_registers_it(shop):
     assert "/basket" in {rule.rule for rule in app.url_map.iter_rules()}
 
 
-def test_the_blueprint_s_name_stands_before_each_endpoint(shop):
-    assert {"shop.index", "shop.basket", "shop.add", "shop.order"} < set(shop.create_app().view_functions)
+def test_the_name_of_the_blueprint_comes_before_each_endpoint(shop):
+    app = shop.create_app()
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()} - {"static"}
+    assert endpoints == {"shop.index", "shop.basket", "shop.add", "shop.order"}
 
 
 def test_a_slash_as_url_prefix_changes_no_address(shop):
-    app = Flask("prefixed")
-    app.register_blueprint(shop.views.shop, url_prefix="/")
-    assert {"/", "/basket", "/order"} < {rule.rule for rule in app.url_map.iter_rules()}
+    plain, prefixed = Flask("plain"), Flask("prefixed")
+    plain.register_blueprint(shop.views.shop)
+    prefixed.register_blueprint(shop.views.shop, url_prefix="/")
+    assert {rule.rule for rule in prefixed.url_map.iter_rules()} == {rule.rule for rule in plain.url_map.iter_rules()}
 
 
-def test_current_app_is_the_app_that_answers(shop):
-    app = shop.create_app("other.db")
-    with app.app_context():
-        assert current_app.config["DATABASE"] == "other.db"
+def test_an_append_to_a_stored_list_is_not_noticed(client):
+    client.post("/basket/1")
+    with client:
+        client.get("/basket")
+        session["numbers"].append(2)
+        assert session.modified is False
+    with client.session_transaction() as stored:
+        assert stored["numbers"] == [1]
 
 
-def test_flask_looks_for_templates_and_static_alone():
-    app = Flask("any")
-    assert app.template_folder == "templates"
-    assert app.static_folder.endswith("static")
+@pytest.mark.parametrize("number", ["0", "3", "99", "-1", "x", "9" * 400, "9" * 5000])
+def test_a_number_that_no_product_has_is_rejected(client, number):
+    client.post("/basket/1")
+    response = client.post(f"/basket/{number}")
+    assert response.status_code == 404
+    assert response.headers.getlist("Set-Cookie") == []
+    with client.session_transaction() as stored:
+        assert stored["numbers"] == [1]
+
+
+def test_a_product_that_is_gone_is_left_out_of_the_basket(client):
+    client.post("/basket/1")
+    client.post("/basket/2")
+    change("DELETE FROM products WHERE id = 1")
+    page = client.get("/basket").text
+    assert "Apples" not in page
+    assert "Total: 4" in page
+
+
+def test_a_basket_has_room_for_twenty_products(client):
+    for _ in range(20):
+        assert client.post("/basket/1").status_code in (302, 303)
+    response = client.post("/basket/1")
+    assert response.status_code == 400
+    assert "A basket has room for 20 products." in response.text
+    with client.session_transaction() as stored:
+        assert stored["numbers"] == [1] * 20
+
+
+def test_ordering_empties_the_session(client):
+    client.post("/basket/1")
+    client.post("/order")
+    assert client.get_cookie("session") is None
+    assert "Your basket is empty." in client.get("/basket").text
+
+
+def test_a_failed_order_keeps_the_basket(client):
+    client.post("/basket/1")
+    change("ALTER TABLE orders RENAME TO others")
+    assert client.post("/order").status_code == 500
+    change("ALTER TABLE others RENAME TO orders")
+    assert "Total: 3" in client.get("/basket").text
+
+
+def test_an_empty_basket_is_not_ordered(client):
+    assert client.post("/order").status_code in (302, 303)
+    assert "Orders of all customers: 0" in client.get("/").text
+
+
+def test_a_basket_is_ordered_once_even_with_an_old_cookie(client):
+    client.post("/basket/1")
+    cookie = client.get_cookie("session").value
+    client.post("/order")
+    for _ in range(3):
+        client.set_cookie("session", cookie)
+        client.post("/order")
+    assert "Orders of all customers: 1" in client.get("/").text
+    client.post("/basket/1")
+    client.post("/order")
+    assert "Orders of all customers: 2" in client.get("/").text
+
+
+def test_prices_are_read_in_the_transaction_that_stores_the_order(make, shop):
+    statements = []
+    with make().app_context():
+        shop.database.connection().set_trace_callback(statements.append)
+        shop.models.place_order("a basket", [1, 2, 2])
+        (order,) = shop.database.connection().execute("SELECT basket, total FROM orders")
+    assert tuple(order) == ("a basket", 11)
+    assert [statement.split()[0] for statement in statements[:4]] == ["BEGIN", "SELECT", "INSERT", "COMMIT"]
+
+
+def test_the_base_template_shows_the_basket_on_every_page(client):
+    client.post("/basket/1")
+    pages = [rule.rule for rule in client.application.url_map.iter_rules("shop.index")]
+    pages += [rule.rule for rule in client.application.url_map.iter_rules("shop.basket")]
+    for path in pages:
+        assert '<a href="/basket">Basket</a>\n  (1)' in client.get(path).text
+
+
+def test_each_child_fills_the_blocks_of_the_base(client):
+    assert "<title>Shop</title>" in client.get("/").text
+    assert "<title>Basket</title>" in client.get("/basket").text
+
+
+def test_templates_escape_what_the_database_contains(client):
+    change("UPDATE products SET name = '<b>Apples</b>'")
+    client.post("/basket/1")
+    for path in ("/", "/basket"):
+        page = client.get(path).text
+        assert "&lt;b&gt;Apples&lt;/b&gt;" in page
+        assert "<b>" not in page
+
+
+def test_flask_knows_three_folders(shop, tmp_path):
+    (tmp_path / "shop/static").mkdir()
+    (tmp_path / "shop/static/style.css").write_text("p { color: green }")
+    app = shop.create_app()
+    assert app.jinja_env.get_template("index.html").filename == str(tmp_path / "shop/templates/index.html")
+    assert app.test_client().get("/static/style.css", buffered=True).text == "p { color: green }"
+    assert app.instance_path == str(tmp_path / "instance")
 
 
 @pytest.mark.parametrize(
@@ -179,7 +368,7 @@ def test_flask_looks_for_templates_and_static_alone():
         "def make_app(): return Flask(__name__)",
     ],
 )
-def test_flask_finds_it_by_itself(find, text):
+def test_flask_finds_an_app_or_a_factory(find, text):
     assert isinstance(find(text), Flask)
 
 
@@ -203,26 +392,45 @@ def test_flask_does_not_call_a_factory_that_needs_an_argument(find):
         find("def create_app(database): return Flask(__name__)")
 
 
-def test_a_name_behind_a_colon_leads_flask_to_the_factory(find):
+def test_a_name_after_the_colon_leads_flask_to_the_factory(find):
     assert isinstance(find("def myapp(): return Flask(__name__)", "myapp"), Flask)
 
 
-def test_a_name_behind_a_colon_leads_flask_to_the_app(find):
+def test_a_name_after_the_colon_leads_flask_to_the_app(find):
     assert find("shop, bakery = Flask('shop'), Flask('bakery')", "bakery").name == "bakery"
 
 
-def test_a_call_behind_a_colon_gives_the_argument(find):
+def test_a_call_after_the_colon_gives_the_argument(find):
     app = find("def create_app(database): return Flask(database)", "create_app('shop')")
     assert app.name == "shop"
 
 
+LOOKED_FOR = {
+    "app.py": True,
+    "wsgi.py": True,
+    "app/__init__.py": True,
+    "wsgi/__init__.py": True,
+    "main.py": False,
+    "application.py": False,
+    "shop/__init__.py": False,
+}
+
+
 @pytest.mark.process
-@pytest.mark.parametrize(("name", "found"), [("app.py", True), ("wsgi.py", True), ("main.py", False)])
-def test_without_app_flask_looks_for_two_files(tmp_path, name, found):
+@pytest.mark.parametrize(("name", "found"), LOOKED_FOR.items())
+def test_without_app_flask_imports_wsgi_or_app(tmp_path, name, found):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_text("from flask import Flask\napp = Flask(__name__)\n")
-    result = subprocess.run([sys.executable, "-m", "flask", "routes"], capture_output=True, text=True, check=False)
+    result = run("-m", "flask", "routes")
     assert (result.returncode == 0) is found
     assert ("Could not locate a Flask application" in result.stderr) is not found
+
+
+@pytest.mark.process
+def test_flask_app_in_the_environment_names_the_app(tmp_path):
+    (tmp_path / "main.py").write_text("from flask import Flask\napp = Flask(__name__)\n")
+    assert run("-m", "flask", "routes").returncode != 0
+    assert run("-m", "flask", "routes", FLASK_APP="main").returncode == 0
 
 
 def test_a_hyphen_breaks_the_import():
@@ -236,7 +444,7 @@ def test_flask_itself_finds_a_folder_with_a_hyphen(folder, tmp_path):
     assert isinstance(locate_app("my-shop", None), Flask)
 
 
-def test_a_factory_without_an_indented_body_is_a_fault():
+def test_a_factory_without_an_indented_body_is_an_error():
     with pytest.raises(IndentationError, match="expected an indented block after function definition"):
         compile("def create_app():\napp = Flask(__name__)", "shop/__init__.py", "exec")
 
@@ -246,6 +454,6 @@ def test_a_blueprint_has_to_be_made_before_its_routes(find):
         find("@views.get('/')\ndef index(): return 'Shop'")
 
 
-def test_a_file_of_a_package_cannot_be_run_by_itself(folder):
+def test_a_file_of_a_package_cannot_be_run_as_a_script(folder):
     with pytest.raises(ImportError, match="attempted relative import with no known parent package"):
         runpy.run_path(str(folder / "shop/views.py"))

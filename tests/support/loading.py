@@ -4,6 +4,7 @@ import importlib.util
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 from flask import Flask
 from flask.cli import find_best_app
@@ -32,6 +33,13 @@ def folder_on_path(folder: Path):
                 del sys.modules[name]
 
 
+@contextmanager
+def instance_below_working_directory():
+    """Let apps write into the working directory of a test or transcript, since snippets/ stays as it is."""
+    with patch.object(Flask, "auto_find_instance_path", lambda _: str(Path.cwd() / "instance")):
+        yield
+
+
 def load_app(path: Path) -> Flask:
     """The app that `flask --app` finds in a snippet file, by Flask's own rule.
 
@@ -40,7 +48,7 @@ def load_app(path: Path) -> Flask:
     """
     folder = snippets.ROOT / path.relative_to(snippets.ROOT).parts[0]
     name = snippets.module_of(path.relative_to(folder).as_posix())
-    with folder_on_path(folder):
+    with folder_on_path(folder), instance_below_working_directory():
         spec = importlib.util.spec_from_file_location(name, path)
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module

@@ -62,11 +62,13 @@ def answer(app: Flask, visitor: Browser, asked: Exchange) -> Exchange:
     form = parse_qsl(asked.form, keep_blank_values=True) if asked.form else None
     got = visitor.request(asked.method, asked.path, form)
     shown = [(name, value) for name, value in got.headers if name in SHOWN]
-    held = [text for name, value in shown if name == "Set-Cookie" and (text := payload(app, value))]
+    start = app.config["SESSION_COOKIE_NAME"] + "="
+    # Of several session cookies, a browser keeps the last one.
+    held = [payload(app, value) for name, value in shown if name == "Set-Cookie" and value.startswith(start)]
     return replace(
         asked,
         status=got.status,
         headers=tuple(f"{name}: {value}" for name, value in shown),
-        session=held[0] if held else "",
+        session=held[-1] if held else "",
         body="" if got.header("Location") else got.body.decode().strip(),
     )

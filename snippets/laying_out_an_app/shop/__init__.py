@@ -1,16 +1,24 @@
+import os
+from pathlib import Path
+
 from flask import Flask
 
-from . import models, views
+from . import database, views
 
 
 # --8<-- [start:factory]
-def create_app(database="shop.db"):
+def create_app(config=None):
     app = Flask(__name__)
-    app.secret_key = "dev"
-    app.config["DATABASE"] = database
+    app.config.update(
+        SECRET_KEY=os.environ["SECRET_KEY"],
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=True,
+        DATABASE=Path(app.instance_path, "shop.db"),
+    )
+    app.config.from_prefixed_env()
+    app.config.update(config or {})
+    database.init_app(app)
     app.register_blueprint(views.shop)
-    with app.app_context():
-        models.create_tables()
     return app
 
 

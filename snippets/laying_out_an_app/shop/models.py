@@ -1,31 +1,9 @@
-import sqlite3
-from contextlib import closing, contextmanager
-
-from flask import current_app
-
-TABLES = """
-CREATE TABLE IF NOT EXISTS product (id INTEGER PRIMARY KEY, name, price);
-CREATE TABLE IF NOT EXISTS orders (id INTEGER PRIMARY KEY, total);
-INSERT OR IGNORE INTO product VALUES (1, 'Apples', 3), (2, 'Bread', 4);
-"""
-
-
-@contextmanager
-def database():
-    path = current_app.config["DATABASE"]
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.row_factory = sqlite3.Row
-        yield connection
-
-
-def create_tables():
-    with database() as db:
-        db.executescript(TABLES)
+from .database import connection
 
 
 def products():
-    with database() as db:
-        return db.execute("SELECT id, name, price FROM product").fetchall()
+    query = "SELECT id, name, price FROM products ORDER BY id"
+    return connection().execute(query).fetchall()
 
 
 def chosen(numbers):
@@ -34,11 +12,19 @@ def chosen(numbers):
 
 
 def count_orders():
-    with database() as db:
-        return db.execute("SELECT count(*) FROM orders").fetchone()[0]
+    query = "SELECT count(*) FROM orders"
+    return connection().execute(query).fetchone()[0]
 
 
-def place_order(numbers):
-    total = sum(product["price"] for product in chosen(numbers))
-    with database() as db:
-        db.execute("INSERT INTO orders (total) VALUES (?)", [total])
+# --8<-- [start:order]
+def place_order(basket, numbers):
+    with connection() as database:
+        database.execute("BEGIN IMMEDIATE")
+        total = sum(product["price"] for product in chosen(numbers))
+        database.execute(
+            "INSERT OR IGNORE INTO orders (basket, total) VALUES (?, ?)",
+            [basket, total],
+        )
+
+
+# --8<-- [end:order]
