@@ -27,9 +27,8 @@ CARDS = {
 def drawing(name: str) -> str:
     """The SVG of a card."""
     title, line = (html.escape(text) for text in CARDS[name])
-    mark = (
-        (site.ROOT / "docs/assets/mark.svg").read_text("utf-8").replace("<svg ", '<svg x="80" y="80" width="110" height="110" ', 1)
-    )
+    place = '<svg x="80" y="80" width="110" height="110" '
+    mark = (site.ROOT / "docs/assets/mark.svg").read_text("utf-8").replace("<svg ", place, 1)
     width, height = SIZE
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif">'
