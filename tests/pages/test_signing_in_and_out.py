@@ -80,6 +80,7 @@ def test_a_failed_login_changes_nothing(client):
     client.post("/sign-in", data=ADA)
     client.post("/", data={"note": "Tea at four"})
     response = client.post("/sign-in", data=ALAN | {"password": "guess"})
+    assert response.status_code == 403
     assert response.headers.getlist("Set-Cookie") == []
     assert "Signed in as ada. Your note: Tea at four" in client.get("/").text
 
