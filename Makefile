@@ -1,6 +1,7 @@
 # Two commands: `make serve` and `make test`. Both set up what is missing first.
 PYTHON ?= python3
 BIN := .venv/bin
+# For what these commands start: npm looks for node. The recipes name $(BIN), which macOS' make 3.81 needs.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Material prints a long advertisement for its successor otherwise.
 export NO_MKDOCS_2_WARNING := 1
@@ -12,54 +13,54 @@ PORT ?= 8000
 BUILT := live/runtime/manifest.json
 
 serve: $(BUILT)
-	mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
+	$(BIN)/mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
 
 # What a writer runs: what the changed files touch, in less than a minute.
 check: $(BUILT)
-	@python -m tests.support.chromium >/dev/null || true
-	@python -m tests.support.check
+	@$(BIN)/python -m tests.support.chromium >/dev/null || true
+	@$(BIN)/python -m tests.support.check
 
 test: $(BUILT)
-	ruff format --check
-	ruff check
-	zizmor --quiet --offline .github
-	npx biome ci --error-on-warnings .
-	npx tsc --project .
-	mypy
-	@python -m tests.support.chromium >/dev/null || true
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/zizmor --quiet --offline .github
+	$(BIN)/npx biome ci --error-on-warnings .
+	$(BIN)/npx tsc --project .
+	$(BIN)/mypy
+	@$(BIN)/python -m tests.support.chromium >/dev/null || true
 	@rm -f .cache/left_out.txt
-	python -m pytest -m "not alone and not touched" --numprocesses auto
-	python -m pytest -m alone
-	@if [ -e .cache/left_out.txt ]; then cat .cache/left_out.txt; else python -m extensions.proven; fi
+	$(BIN)/python -m pytest -m "not alone and not touched" --numprocesses auto
+	$(BIN)/python -m pytest -m alone
+	@if [ -e .cache/left_out.txt ]; then cat .cache/left_out.txt; else $(BIN)/python -m extensions.proven; fi
 
 # A failed build leaves the last good site where it is. With --quiet MkDocs would not be strict.
 site: $(BUILT)
-	mkdocs build --strict --site-dir .cache/site
+	$(BIN)/mkdocs build --strict --site-dir .cache/site
 	rm -rf site && mv .cache/site site
 
 # Each lie makes a statement false: the tests that it names must fail.
 lies: $(BUILT)
-	python -m tests.lies
+	$(BIN)/python -m tests.lies
 
 # Each mutant changes a snippet mechanically: a test of its page must fail. CHANGED_SINCE=<commit> tries those of changed files.
 mutants: $(BUILT)
-	python -m tests.mutants $(if $(CHANGED_SINCE),--changed-since $(CHANGED_SINCE))
+	$(BIN)/python -m tests.mutants $(if $(CHANGED_SINCE),--changed-since $(CHANGED_SINCE))
 
 bench: $(BUILT)
-	python -m tests.bench.pages
-	python -m tests.bench.live
+	$(BIN)/python -m tests.bench.pages
+	$(BIN)/python -m tests.bench.live
 
 format: node_modules/ready
-	ruff format
-	ruff check --fix
-	npx biome check --write .
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+	$(BIN)/npx biome check --write .
 
 update: .venv/ready node_modules/ready
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make update" -o requirements.txt requirements.in
-	npm update --package-lock-only
+	$(BIN)/npm update --package-lock-only
 	$(MAKE) .venv/ready node_modules/ready
-	python -m pytest --update-examples -m "" tests/chain/test_shown_output.py
+	$(BIN)/python -m pytest --update-examples -m "" tests/chain/test_shown_output.py
 
 clean:
 	rm -rf .venv .cache node_modules site live/runtime
@@ -76,8 +77,8 @@ clean:
 # What runs Flask in the reader's browser; live/build/bundle.mjs puts it into the site. Built again if one of its inputs changes.
 live/runtime/manifest.json: live/build/build.mjs $(wildcard live/*.py live/*/*.py extensions/*.py) tests/conftest.py $(wildcard tests/support/*.py) \
 		pyproject.toml package-lock.json requirements.txt node_modules/ready
-	node live/build/build.mjs
+	$(BIN)/node live/build/build.mjs
 
 node_modules/ready: package.json package-lock.json .venv/ready
-	npm ci --silent --no-fund --no-audit
+	$(BIN)/npm ci --silent --no-fund --no-audit
 	@touch $@

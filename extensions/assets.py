@@ -47,10 +47,14 @@ def check(root: Path = ROOT) -> None:
                 raise BuildFault(f"{name} has Windows line ends: delete it, and get it back by `git checkout {name}`")
 
 
+def node_program() -> str:
+    """Where node is: in the environment (on Windows, Python packages put programs into Scripts), or on the PATH."""
+    return shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.which("node") or "node"
+
+
 def node(script: str, *arguments: str | Path, root: Path = ROOT) -> None:
     """Run a script of live/build/."""
-    program = shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.which("node") or "node"
-    done = subprocess.run([program, root / script, *arguments], cwd=root, capture_output=True, text=True)
+    done = subprocess.run([node_program(), root / script, *arguments], cwd=root, capture_output=True, text=True)
     if done.returncode:
         raise BuildFault(f"{script}: {done.stderr.strip()}")
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from extensions import fences, ledger, questions, snippets
+from extensions import changes, fences, ledger, questions, snippets
 
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n+", re.DOTALL)
 MARK = re.compile(r"\[test\]\(#(test_\w+)\)")
@@ -89,8 +89,13 @@ def tests_listed() -> str:
 
 def copy(page: Page, root: str) -> str:
     """A page as Markdown that needs nothing else; `root` is the site's address."""
-    text = FRONT_MATTER.sub("", page.text).replace("\n[ledger]\n", f"\n{tests_listed()}\n")
-    text = text.replace("\n[questions]\n", "\n{}\n".format("\n".join(questions.listed(page.source))))
+    text = FRONT_MATTER.sub("", page.text)
+    if "\n[ledger]\n" in text:
+        text = text.replace("\n[ledger]\n", f"\n{tests_listed()}\n")
+    if "\n[changes]\n" in text:
+        text = text.replace("\n[changes]\n", "\n{}\n".format("\n".join(changes.listed(changes.read()))))
+    if "\n[questions]\n" in text:
+        text = text.replace("\n[questions]\n", "\n{}\n".format("\n".join(questions.listed(page.source))))
     address = urljoin(root, page.url)
     return rewritten(text, lambda part: absolute(prose(part), page.source, address, root), listing).strip() + "\n"
 

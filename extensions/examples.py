@@ -12,6 +12,7 @@ command that runs it and a download. Files of one folder that follow each other 
 
 import html
 import json
+import re
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,6 +22,9 @@ from markdown.preprocessors import Preprocessor
 
 from extensions import faults, fences, snippets, transcripts
 from extensions.faults import PageFault
+
+# The marker of a region, which pymdownx.snippets takes out of any text.
+REGION = re.compile(r"--8<-- \[(start|end):")
 
 
 def included_file(fence: fences.Fence, root: Path) -> Path:
@@ -92,14 +96,17 @@ class Examples(Preprocessor):
     def settle_includes(self, found: list[fences.Fence], lines: list[str]) -> None:
         """Stop the build on an include outside a fence, and keep one inside a longer listing as it stands.
 
-        The first would be read as Markdown; the second is text about includes, which pymdownx.snippets
-        leaves alone if a semicolon stands before it.
+        The first would be read as Markdown. The second is text about includes or about regions, which
+        pymdownx.snippets leaves unchanged if a semicolon is before it.
         """
         fence_of = {n: fence for fence in found for n in range(fence.line, fence.last_line + 1)}
         for number, line in enumerate(lines, 1):
+            fence = fence_of.get(number)
+            if fence and not fence.include and REGION.search(line):
+                lines[number - 1] = line.replace("--8<--", ";--8<--", 1)
+                continue
             if not line.strip().startswith("--8<--"):
                 continue
-            fence = fence_of.get(number)
             if fence is None:
                 self.fail(number, "an include stands outside a fence; put it between ```python and ```")
             if not fence.include:
@@ -178,7 +185,7 @@ class Examples(Preprocessor):
         try:
             transcripts.parse(path.read_text("utf-8"))
         except ValueError as error:
-            self.fail(fence.line, f"snippets/{fence.include['path']}: {error}")
+            self.fail(fence.line, f"snippets/{fence.include['path']}:{error}")
 
     def folder(self, fence: fences.Fence) -> str:
         """The snippet folder that a fence shows."""

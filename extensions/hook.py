@@ -2,14 +2,16 @@
 
 import base64
 import hashlib
+import json
 import os
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from mkdocs.exceptions import PluginError
 
-from extensions import assets, copies, lean, proven, redirects, search, snippets
+from extensions import assets, changes, copies, history, lean, proven, redirects, search, served, snippets
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; "
@@ -31,9 +33,6 @@ ordered: list = []  # the pages (mkdocs.structure.pages.Page), as the navigation
 classes: set[str] = set()  # the values of all class attributes that the pages have
 
 
-state = {"serve": False}  # whether this is `mkdocs serve`
-
-
 def harden(html: str) -> str:
     """The page with a Content-Security-Policy that names its own inline scripts by their hashes (CSP 3, 2.3.1)."""
     digests = (hashlib.sha256(script.encode()).digest() for script in INLINE_SCRIPT.findall(html))
@@ -43,14 +42,35 @@ def harden(html: str) -> str:
         html = html.replace(error, mended)
     html = PALETTE.sub("", html, count=1)
     classes.update(lean.CLASSES.findall(html))
-    if state["serve"]:  # its inline script, which loads the page again after an edit, comes later
+    if served.state["serve"]:  # its inline script, which loads the page again after an edit, comes later
         return html
     return html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n      {meta}', 1)
 
 
 def on_startup(command: str, **_: object) -> None:
     """Remember what is asked for."""
-    state["serve"] = command == "serve"
+    served.state["serve"] = command == "serve"
+
+
+def on_config(config: dict, **_: object) -> None:
+    """Stop before the first build if the server could not start after it."""
+    if not served.state["serve"] or served.state["started"]:
+        return
+    served.state["started"] = True
+    host, port = config["dev_addr"]
+    if served.taken(host, port):
+        raise PluginError(f"port {port} is in use; choose another one, for example make serve PORT={port + 1}")
+
+
+def on_serve(server, config: dict, **_: object):
+    """Have the pages show the fault of a build that fails."""
+    server.builder = served.shown(server.builder, Path(server.root), Path(config["docs_dir"]))
+    return server
+
+
+def on_build_error(error: Exception, **_: object) -> None:
+    """Remember the fault: MkDocs only tells the server that there was one."""
+    served.state["error"] = error
 
 
 def on_pre_build(**_: object) -> None:
@@ -62,8 +82,28 @@ def on_pre_build(**_: object) -> None:
 
 
 def on_nav(nav, **_: object) -> None:
-    """Remember the order of the pages."""
+    """Remember the order of the pages, and when each was last changed: for its foot, and for the sitemap."""
     ordered[:] = nav.pages
+    days = history.changed()
+    for page in ordered:
+        page.update_date = history.day_of(page.file.src_uri, days)
+
+
+def on_page_markdown(markdown: str, page, **_: object) -> str:
+    """Tell the template the day; the front matter is read by now."""
+    page.meta["changed"] = page.update_date
+    return markdown
+
+
+def breadcrumbs(page) -> str:
+    """The page's place in the navigation as JSON-LD (schema.org's BreadcrumbList)."""
+    names = [*(section.title for section in reversed(page.ancestors)), page.title]
+    items: list[dict] = [
+        {"@type": "ListItem", "position": number, "name": name} for number, name in enumerate(names, 1)
+    ]
+    items[-1]["item"] = page.canonical_url
+    found = {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items}
+    return json.dumps(found).replace("<", "\\u003c")
 
 
 def on_page_content(html: str, **_: object) -> str:
@@ -87,8 +127,14 @@ def on_env(env: Environment, **_: object) -> Environment:
     Tests name a record of their own in $PROVEN.
     """
     env.globals["proven"] = proven.read(Path(os.environ.get("PROVEN", proven.FILE)))
+    env.globals["breadcrumbs"] = breadcrumbs
     env.trim_blocks = env.lstrip_blocks = True
     return env
+
+
+def robots(address: str) -> str | None:
+    """robots.txt (RFC 9309) of a site at the root of its host; None elsewhere, where nobody asks for one."""
+    return f"User-agent: *\nAllow: /\nSitemap: {address}sitemap.xml\n" if urlsplit(address).path == "/" else None
 
 
 def on_post_build(config: dict, **_: object) -> None:
@@ -110,9 +156,12 @@ def on_post_build(config: dict, **_: object) -> None:
     ]
     for name, text in copies.files(config["site_name"], config["site_description"], pages, config["site_url"]):
         (site / name).write_text(text, "utf-8")
+    (site / changes.FEED).write_text(changes.feed(changes.read(), config["site_name"], config["site_url"]), "utf-8")
+    if rules := robots(config["site_url"]):
+        (site / "robots.txt").write_text(rules, "utf-8")
     redirects.write(site, harden)
     try:
-        assets.finish(site, serve=state["serve"])
+        assets.finish(site, serve=served.state["serve"])
     except assets.BuildFault as fault:
         raise PluginError(str(fault)) from None
     lean.trim_site(site, classes)

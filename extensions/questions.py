@@ -4,6 +4,7 @@ An author puts `questions:` into a page's front matter, and a line `[questions]`
 without JavaScript, so it serves readers for whom the search doesn't run.
 """
 
+import functools
 import os.path
 import re
 from pathlib import Path
@@ -25,7 +26,13 @@ MESSAGE = re.compile(r"^### (.+)$", re.MULTILINE)
 def asked(page: Path) -> list[str]:
     """The questions of a page's front matter."""
     front = FRONT_MATTER.match(page.read_text("utf-8"))
-    return (yaml.safe_load(front[1]) or {}).get("questions", []) if front else []
+    return questions_in(front[1]) if front else []
+
+
+@functools.cache
+def questions_in(front: str) -> list[str]:
+    """The questions of a front matter. Parsing takes long, and each page's copy lists the questions of all pages."""
+    return (yaml.safe_load(front) or {}).get("questions", [])
 
 
 def listed(here: str = "questions.md") -> list[str]:

@@ -48,11 +48,12 @@ def with_aliases(text: str, anchors: dict[str, str]) -> str:
 
 
 def with_examples(text: str, examples: dict[str, str]) -> str:
-    """A page whose examples know their old names."""
-    for old, new in examples.items():
+    """A page whose examples know their old names, of which one can have several."""
+    for new in dict.fromkeys(examples.values()):
         folder, _, app = new.partition("/")
         named = rf' data-app="{re.escape(app)}"[^>]* data-folder="{re.escape(folder)}"'
-        text = re.sub(named, rf'\g<0> data-was="{old}"', text)
+        names = " ".join(old for old, other in examples.items() if other == new)
+        text = re.sub(named, rf'\g<0> data-was="{names}"', text)
     return text
 
 

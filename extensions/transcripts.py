@@ -27,6 +27,8 @@ from markdown import Markdown
 from extensions import faults
 
 SEPARATOR = "\n###\n"
+# What an author may write instead: blank lines around it.
+SEPARATORS = re.compile(r"\n+###[ \t]*\n+")
 REQUEST = re.compile(r"^(GET|HEAD|POST|PUT|PATCH|DELETE) (/\S*)$")
 STATUS = re.compile(r"^\d{3} ")
 LATER = re.compile(r"^(\d+) (second|minute|hour|day)s? later$")
@@ -64,21 +66,35 @@ class Exchange:
 
 
 def parse(text: str) -> list[Exchange | Step]:
-    """The exchanges and steps of a transcript; ValueError, in one line, for a part that is neither."""
-    return [parse_part(part) for part in text.rstrip("\n").split(SEPARATOR)]
+    """The exchanges and steps of a transcript; ValueError for a part that is neither: its line, and what to do."""
+    return [parse_part(part, line) for line, part in numbered(text)]
 
 
-def parse_part(text: str) -> Exchange | Step:
+def numbered(text: str) -> list[tuple[int, str]]:
+    """The parts of a transcript, each with the number of its first line."""
+    starts = [re.match(r"\n*", text).end(), *(match.end() for match in SEPARATORS.finditer(text))]  # type: ignore[union-attr]
+    ends = [*(match.start() for match in SEPARATORS.finditer(text)), len(text)]
+    return [(text.count("\n", 0, at) + 1, text[at:end].rstrip("\n")) for at, end in zip(starts, ends, strict=True)]
+
+
+def is_step(text: str) -> bool:
+    """Whether a line is one of the steps that may be between two exchanges."""
+    return text in (ANOTHER_VISITOR, FIRST_VISITOR, BROWSER_CLOSED) or bool(LATER.match(text))
+
+
+def parse_part(text: str, line: int = 1) -> Exchange | Step:
     """One exchange, of which only the request line must be there, or one step."""
     head, _, body = text.partition("\n\n")
     first, *rest = head.splitlines() or [""]
-    if text in (ANOTHER_VISITOR, FIRST_VISITOR, BROWSER_CLOSED) or LATER.match(text):
+    if is_step(text):
         return Step(text)
+    if is_step(first):
+        raise ValueError(f"{line + 1}: expected ### after the step {first!r}; put ### on a line between them")
     request = REQUEST.match(first)
     if not request:
         raise ValueError(
-            f"{first!r} is neither a request (GET /, POST /sign-in) nor a step "
-            f"({ANOTHER_VISITOR}; {FIRST_VISITOR}; {BROWSER_CLOSED}; 2 hours later)"
+            f"{line}: {first!r} is neither a request, such as GET / or POST /login, nor a step; "
+            f"write a request, or {ANOTHER_VISITOR}, {FIRST_VISITOR}, {BROWSER_CLOSED} or 2 hours later"
         )
     form = rest.pop(0) if rest and not STATUS.match(rest[0]) else ""
     status = rest.pop(0) if rest else ""

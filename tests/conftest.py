@@ -4,7 +4,8 @@ import contextlib
 import functools
 import hashlib
 import json
-import shutil
+import sys
+import traceback
 from pathlib import Path
 
 import freezegun
@@ -40,6 +41,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Record what is loaded and requested, and which tests can't run here."""
     config.pluginmanager.register(recorder, "recorder")
     config.pluginmanager.register(needs, "needs")
+    if sys.platform != "emscripten":  # a reader's browser has the tests of one page, and no other files
+        from tests.support import choice
+
+        config.pluginmanager.register(choice, "choice")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --page."""
+    parser.addoption("--page", default="", help="check one page, by its file's name: --page count-visits")
 
 
 @pytest.fixture(autouse=True)
@@ -72,9 +82,15 @@ def load(folder: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.fixture
-def app(load):
-    """The page's app.py."""
-    return load("app.py")
+def app(load, folder):
+    """The page's app.py. One that can't be loaded fails each test that needs it with the same line."""
+    try:
+        return load("app.py")
+    except Exception as error:
+        path = Path(snippets.ROOT.name, folder.name, "app.py").as_posix()
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(path)]
+        fault = f"{path}:{lines[0] if lines else 1}: {type(error).__name__}: {error}; fix the app"
+    pytest.fail(fault, pytrace=False)
 
 
 @pytest.fixture
@@ -242,6 +258,30 @@ def visit(reader, site_url, kept_page, request):
     assert faults == []
 
 
+@pytest.fixture(scope="session", params=["chromium", "firefox", "webkit"])
+def engine(request, tmp_path_factory):
+    """A browser of each kind, with one tab: tests/support/engine.py says what it can do."""
+    from tests.support import chromium, firefox, webkit
+
+    if request.param == "chromium":
+        page = request.getfixturevalue("reader").new_page()
+        yield chromium.Chromium(page)
+        page.close()
+    else:
+        driver = {"firefox": firefox, "webkit": webkit}[request.param]
+        with driver.running(tmp_path_factory.mktemp("engine")) as driven:
+            yield driven
+
+
+@pytest.fixture(scope="session")
+def watched_url(built_site: Path):
+    """The address of the built site, served with a script that keeps each page's faults where tests can read them."""
+    from tests.support import site
+
+    with site.served(built_site, (site.ROOT / "tests/support/first.js").read_text("utf-8")) as address:
+        yield address
+
+
 @pytest.fixture
 def serve():
     """Serve an app for a real browser until the test ends: `serve(app)` gives the port."""
@@ -314,15 +354,6 @@ def internet(browser_type, browser_type_launch_args, tmp_path_factory):
 @pytest.fixture
 def project_copy(tmp_path: Path) -> Path:
     """A copy of the project to break: it shares the environment, and nothing else, with the original."""
-    from tests.support import site
+    from tests.chain import omissions
 
-    copy = tmp_path / "project"
-    built = {".git", ".venv", ".cache", "node_modules", "site"}
-
-    def ignored(folder: str, names: list[str]) -> set[str]:
-        return built & set(names) if Path(folder) == site.ROOT else {"__pycache__"}
-
-    shutil.copytree(site.ROOT, copy, ignore=ignored, symlinks=True)
-    for shared in (".venv", "node_modules"):
-        (copy / shared).symlink_to(site.ROOT / shared)
-    return copy
+    return omissions.copied(tmp_path / "project")

@@ -46,8 +46,12 @@ const boxes = new ResizeObserver((entries) => {
     if (scrolls) Object.assign(target, { tabIndex: 0, role: "group", ariaLabel: "Table" });
   }
 });
+const reached = new WeakSet(); // to observe a box again would report it again
 function reachTables() {
-  for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) boxes.observe(box);
+  for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) {
+    if (!reached.has(box)) boxes.observe(box);
+    reached.add(box);
+  }
 }
 
 function mendTheme() {
@@ -56,6 +60,20 @@ function mendTheme() {
 }
 new MutationObserver(mendTheme).observe(document.body, { childList: true, subtree: true });
 mendTheme();
+
+/** The text at an address. */
+async function text(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(String(response.status));
+  return response.text();
+}
+
+/** Copies a text that is still to come. WebKit lets a page copy only while a press is handled, so it is asked at once. */
+async function copy(text) {
+  if (!("ClipboardItem" in window)) return navigator.clipboard.writeText(await text);
+  const blob = text.then((came) => new Blob([came], { type: "text/plain" }));
+  return navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+}
 
 // The page as Markdown can be copied without opening it.
 for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a.page-copy"))) {
@@ -67,9 +85,7 @@ for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.queryS
   status.setAttribute("role", "status");
   button.addEventListener("click", async () => {
     try {
-      const response = await fetch(link.href);
-      if (!response.ok) throw new Error(String(response.status));
-      await navigator.clipboard.writeText(await response.text());
+      await copy(text(link.href));
       status.textContent = " Copied.";
     } catch {
       status.textContent = " This browser didn't let the page copy. Open the link and copy from there.";

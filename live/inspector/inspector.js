@@ -18,7 +18,11 @@ class CookieInspector extends HTMLElement {
     /** Most parts are fields; of the others no field's property is used. */
     this.find = (/** @type {string} */ name) =>
       /** @type {HTMLInputElement} */ (this.querySelector(`[data-part=${name}]`));
-    this.worker = new Worker(new URL(INSPECTOR_WORKER, import.meta.url), { type: "module" });
+    try {
+      this.worker = new Worker(new URL(INSPECTOR_WORKER, import.meta.url), { type: "module" });
+    } catch {
+      return this.say([["broken"]]);
+    }
     this.worker.addEventListener("message", ({ data }) => this.show(data));
     this.worker.addEventListener("error", () => this.say([["broken"]]));
     this.fromAddress = () => {
@@ -60,7 +64,7 @@ class CookieInspector extends HTMLElement {
 
   disconnectedCallback() {
     removeEventListener("hashchange", this.fromAddress);
-    this.worker.terminate();
+    this.worker?.terminate();
   }
 
   /** Takes new text for "Session cookie". */

@@ -5,19 +5,31 @@
  * script of the tests when the reader comes near.
  */
 import { addButton, addRunner, REST } from "./buttons.js";
-import { style } from "./dom.js";
+import { style, tell } from "./dom.js";
 import extrasStyle from "./extras.css";
+import { lacking } from "./needs.js";
 import panelStyle from "./panel/panel.css";
 import testsStyle from "./tests/tests.css";
 import { restore, updated } from "./updated.js";
 
-const section = document.querySelector(".page-tests");
-const ledger = document.querySelector(".ledger");
-if (section || ledger || document.querySelector(".example[data-app]")) style(panelStyle);
+const live = document.querySelector(".proofs, .ledger, .example[data-app]");
+const lacks = lacking();
+const works = lacks.length === 0;
+if (live) style(panelStyle);
+if (live && !works) {
+  const place = document.querySelector("article") ?? document.querySelector("main");
+  tell(
+    place,
+    `This browser is too old to run what is on this page: it lacks ${lacks.join(" and ")}. The commands run it on your computer.`,
+  );
+}
+const section = works && document.querySelector(".proofs");
+const ledger = works && document.querySelector(".ledger");
+const examples = works ? document.querySelectorAll(".example[data-app]:not([data-local])") : [];
 
 const editor = () => import("./editor/editor.js");
 
-for (const example of document.querySelectorAll(".example[data-app]:not([data-local])")) {
+for (const example of examples) {
   const bar = example.querySelector(".example-actions");
   const edit = addButton(bar, "Edit", example, "editor", async () => (await editor()).edit(example));
   edit.classList.add("live-edit");
@@ -49,7 +61,7 @@ for (const example of document.querySelectorAll(".example[data-app]:not([data-lo
   }
 }
 
-if (document.querySelector("ol.exchanges, .example-wrong")) {
+if (works && document.querySelector("ol.exchanges, .example-wrong")) {
   (self.requestIdleCallback ?? setTimeout)(() => {
     style(extrasStyle);
     import("./extras.js");
@@ -73,8 +85,8 @@ addEventListener("example-edited", async (event) => {
   if (target.querySelector(".live-edit")) (await editor()).show(target);
   (await share()).offer(target);
 });
-restore();
-const openLink = async () => location.hash.startsWith("#edit=") && (await share()).openLink();
+if (works) restore();
+const openLink = async () => works && location.hash.startsWith("#edit=") && (await share()).openLink();
 addEventListener("hashchange", openLink);
 openLink();
 

@@ -23,6 +23,16 @@ let worker,
 /** Grows with each start and end of a worker, so that a panel knows when its app must be loaded again. */
 export let generation = 0;
 
+/** Whether the browser keeps the started Python for the next page. */
+let keeps = true;
+
+/** One line for what this browser doesn't give the page, if anything. */
+export function limits() {
+  if (keeps) return "";
+  const why = isSecureContext ? "this browser doesn't let the page keep anything" : "the page didn't come over https";
+  return `Python starts afresh on each page, which takes some seconds, because ${why}.`;
+}
+
 const progress = new Set();
 
 /** CPython, once it is compiled; kept for a next worker of this page. */
@@ -60,9 +70,6 @@ export function onProgress(listener) {
  */
 export function start() {
   ready ??= new Promise((resolve, reject) => {
-    if (!("DecompressionStream" in self && "WebAssembly" in self)) {
-      throw new Trouble("This browser is too old to run Python. The command above runs the app on your computer.");
-    }
     generation++;
     waiting = new Map();
     // What the worker imports one after another comes at once, while it starts: it finds them in the browser's cache.
@@ -74,11 +81,18 @@ export function start() {
     }
     // A worker made from a blob obeys the page's Content-Security-Policy, so that no app can call another host.
     const blob = URL.createObjectURL(new Blob([`import ${JSON.stringify(script)}`], { type: "text/javascript" }));
-    worker = new Worker(blob, { type: "module" });
+    try {
+      worker = new Worker(blob, { type: "module" });
+    } catch ({ message }) {
+      throw new Trouble(
+        `This browser doesn't let the page start a worker for Python (${message}). The command runs the app on your computer.`,
+      );
+    }
     worker.onerror = (event) => fail(event.message ?? "blocked");
     worker.onmessage = ({ data }) => {
       const { id, reply, failure } = data;
       URL.revokeObjectURL(blob);
+      keeps = data.keeps ?? keeps;
       if (data.ready) resolve(undefined);
       else if (id && reply) settle(id).resolve(reply);
       else if (data.unfetched) trouble(UNFETCHED).then(settle(id).reject);

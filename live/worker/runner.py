@@ -109,6 +109,8 @@ def prepare():
     """Make this whole interpreter the examples' own; for the worker, not for tests."""
     sys.modules["sitecustomize"].uninstall()
     random.seed()  # the interpreter may come from a snapshot
+    # Below Pyodide's prefix, "/", Flask would think that an app is installed, and give all apps one instance folder.
+    sys.prefix = "/usr"
     sys.stdout = sys.stderr = LOG
     sys.dont_write_bytecode = True  # edits within one second must not meet a stale .pyc
     os._exit = _leave

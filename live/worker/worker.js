@@ -3,7 +3,7 @@
  *
  * Takes { cpython } and { library }, which live/page/server.js fetches, unpacks and compiles while this starts.
  * live/build/bundle.mjs makes `#runtime`: the addresses of the files of live/runtime/, relative to this one's, and more.
- * Tells { ready } or { failure }.
+ * Tells { ready, keeps } or { failure }; `keeps` is whether the next start finds the memory of this one.
  * Takes { id, time, ...message } and answers { id, begun } once it has fetched what the message needs, or
  * { id, unfetched }; then { id, reply } or { id, failure } (an app broke Python itself). `time` is { offset } in
  * milliseconds, or { frozen } in epoch milliseconds. The messages and their replies are live/worker/runner.py's `handle`.
@@ -105,7 +105,7 @@ async function start() {
   for (const name of ["caches", "Worker"]) {
     for (let owner = self; owner; owner = Object.getPrototypeOf(owner)) delete owner[name];
   }
-  return { python, runner };
+  return { python, runner, keeps: Boolean(kept) };
 }
 
 /** scrypt and PBKDF2 come when an app's files speak of them: most examples hash no passwords. */
@@ -150,7 +150,7 @@ function addProver(python) {
 
 const ready = start();
 ready.then(
-  () => postMessage({ ready: true }),
+  ({ keeps }) => postMessage({ ready: true, keeps }),
   (error) => postMessage({ failure: String(error.message ?? error) }),
 );
 

@@ -6,7 +6,7 @@ from flask import Flask, redirect, session, url_for
 
 app = Flask(__name__)
 app.secret_key = os.environ["SECRET_KEY"]
-albums = defaultdict(list)  # stands for a table of a database
+albums = defaultdict(list)  # stands in for a database table
 
 
 @app.get("/")

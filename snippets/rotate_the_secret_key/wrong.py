@@ -18,10 +18,10 @@ def index():
 
 @app.post("/")
 def attack():
-    # Stands for an attacker, who needs nothing of this server for it.
+    # Simulates an attacker, who doesn't need this server.
     forger = URLSafeTimedSerializer(
         "", salt="cookie-session", signer_kwargs={"key_derivation": "hmac"}
     )
-    answer = redirect(url_for("index"))
-    answer.set_cookie("session", forger.dumps({"cups": 1000}))
-    return answer
+    response = redirect(url_for("index"))
+    response.set_cookie("session", forger.dumps({"cups": 1000}))
+    return response

@@ -20,7 +20,7 @@ def finding():
         return "The cookie is too old."
     except BadSignature:
         return "The signature is not from this key."
-    return f"The cookie is good. It holds: {', '.join(session)}."
+    return f"The cookie is valid. It contains: {', '.join(session)}."
 
 
 @app.get("/")

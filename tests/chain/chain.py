@@ -3,6 +3,7 @@
 Each function returns its faults, one line each: the file, the fault, the mend.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ import yaml
 
 from extensions import fences, page_tests, snippets
 
+# A mark: a link to a test of the page.
+MARK = re.compile(r"\]\(#(test_\w+)\)")
 CONTENT = ("learn", "understand", "recipes", "reference")
 
 # All exemptions of the chain, with their reasons. A test holds each to be needed, so the list can only shrink.
@@ -54,12 +57,16 @@ def name(path: Path) -> str:
 
 
 def unshown_snippets(root: Path) -> list[str]:
-    """1: every snippet file is shown by a page; a whole folder without a page is told by `misnamed`."""
+    """1: every snippet file is shown by a page.
+
+    A folder without a page is left to `misnamed`, one whose page includes a file that isn't there to `lost_includes`.
+    """
     names, included = {name(page) for page in content_pages(root)}, shown(root)
+    lost = {path.partition("/")[0] for path in included if not (root / "snippets" / path).is_file()}
     return [
         f"{path.relative_to(root)}: no page shows it; include it in a page or remove it"
         for path in snippet_files(root)
-        if (path.parent == root / "snippets" or path.relative_to(root / "snippets").parts[0] in names)
+        if (path.parent == root / "snippets" or path.relative_to(root / "snippets").parts[0] in names - lost)
         and path.relative_to(root / "snippets").as_posix() not in included
         and path.relative_to(root).as_posix() not in EXEMPT
     ]
@@ -68,20 +75,26 @@ def unshown_snippets(root: Path) -> list[str]:
 def misnamed(root: Path) -> list[str]:
     """3: page, snippet folder and test bear one name, and page names are unique."""
     names = [name(page) for page in content_pages(root)]
+    tests = {path.stem.removeprefix("test_") for path in (root / "tests/pages").glob("test_*.py")}
+    folders = {path.name for path in (root / "snippets").iterdir() if path.is_dir() and path.name != "__pycache__"}
+    strays = sorted(tests - {name(page) for page in pages(root)})
     faults = [f"docs: two pages are named {n}; rename one" for n in sorted(set(names)) if names.count(n) > 1]
     for page in content_pages(root):
-        where = page.relative_to(root)
-        if not (root / "snippets" / name(page)).is_dir():
-            faults.append(f"{where}: there is no folder snippets/{name(page)}; make it, with an app.py")
-        if not (root / "tests/pages" / f"test_{name(page)}.py").is_file():
-            faults.append(f"{where}: there is no tests/pages/test_{name(page)}.py; write it, a claim a test")
-    for folder in sorted(
-        path for path in (root / "snippets").iterdir() if path.is_dir() and path.name != "__pycache__"
-    ):
-        if folder.name not in names:
-            faults.append(
-                f"snippets/{folder.name}: no page bears this name; add docs/…/{folder.name.replace('_', '-')}.md"
-            )
+        where, test = page.relative_to(root), f"tests/pages/test_{name(page)}.py"
+        if name(page) not in folders:
+            faults.append(f"{where}: there is no folder snippets/{name(page)}; create it, with an app.py")
+        if name(page) not in tests:
+            rename = f"rename tests/pages/test_{strays[0]}.py, or " if strays else ""
+            faults.append(f"{where}: there is no {test}; {rename}write it, a test for each statement")
+    expected = {name(Path(page)) for page in nav_of(root / "mkdocs.yml")}  # lost_pages reports those without a file
+    without = sorted(folders - set(names) - expected)
+    faults += [f"snippets/{n}: no page has this name; write docs/…/{n.replace('_', '-')}.md" for n in without]
+    if set(names) <= tests:
+        faults += [
+            f"tests/pages/test_{n}.py: no page has this name; rename the file, or write the page"
+            for n in strays
+            if n not in folders
+        ]
     return faults
 
 
@@ -106,23 +119,26 @@ def broken_fences(root: Path) -> list[str]:
 
 
 def drifting_numbers(root: Path) -> list[str]:
-    """8: no line numbers, which drift."""
+    """8: no line numbers, which drift. A fence header that isn't understood is left to `broken_fences`."""
     pattern = re.compile(r'hl_lines|linenums=|--8<-- "[^"]*:\d')
-    return [
-        f"{page.relative_to(root)}:{number}: line numbers drift; mark a region in the snippet and name it"
-        for page in pages(root)
-        for number, line in enumerate(page.read_text("utf-8").splitlines(), 1)
-        if pattern.search(line)
-    ]
+    faults = []
+    for page in pages(root):
+        text = page.read_text("utf-8")
+        broken = {fence.line for fence in fences.scan(text) if fence.fault}
+        faults += [
+            f"{page.relative_to(root)}:{number}: line numbers drift; mark a region in the snippet and name it"
+            for number, line in enumerate(text.splitlines(), 1)
+            if number not in broken and pattern.search(line)
+        ]
+    return faults
 
 
 def lost_pages(root: Path) -> list[str]:
-    """9: every page stands in the nav of mkdocs.yml."""
-    nav = nav_of(root / "mkdocs.yml")
+    """9: every page is in the nav of mkdocs.yml, and every page of the nav is there."""
+    nav, there = nav_of(root / "mkdocs.yml"), {page.relative_to(root / "docs").as_posix() for page in pages(root)}
     return [
-        f"mkdocs.yml: the nav lacks {page.relative_to(root / 'docs')}; add a line for it"
-        for page in pages(root)
-        if page.relative_to(root / "docs").as_posix() not in nav
+        *(f"mkdocs.yml: the nav lacks {page}; add a line for it" for page in sorted(there - nav)),
+        *(f"mkdocs.yml: there is no docs/{page}; write it, or delete its line" for page in sorted(nav - there)),
     ]
 
 
@@ -142,30 +158,37 @@ def nav_of(config: Path) -> set[str]:
 
 
 def untested_wrongs(root: Path) -> list[str]:
-    """12: each documented mistake has a test whose name says so."""
+    """12: each documented mistake has a test whose name says so. One that a mark names is left to `unmarked_tests`."""
+    marks = {name(page): MARK.findall(page.read_text("utf-8")) for page in content_pages(root)}
     faults = []
     for path in snippet_files(root):
         folder = path.relative_to(root / "snippets").parts[0]
         test = root / "tests/pages" / f"test_{folder}.py"
-        if path.name.startswith("wrong") and test.is_file() and f"def test_{path.stem}_" not in test.read_text("utf-8"):
-            faults.append(
-                f"{test.relative_to(root)}: nothing shows {path.name} fail; add a test named test_{path.stem}_…"
-            )
+        if not path.name.startswith("wrong") or not path.name.endswith(".py") or not test.is_file():
+            continue
+        wanted = f"test_{path.stem}_"
+        if f"def {wanted}" in test.read_text("utf-8") or any(m.startswith(wanted) for m in marks.get(folder, ())):
+            continue
+        faults.append(f"{test.relative_to(root)}: nothing shows {path.name} fail; add a test named {wanted}…")
     return faults
 
 
 def unmarked_tests(root: Path) -> list[str]:
     """Marks and tests of a page correspond one to one: each test is named once, at the end of its paragraph.
 
-    `misnamed` reports a page without a test file.
+    `misnamed` reports a page without a test file, `slips.broken_python` one that can't be parsed.
     """
     faults = []
     for page in content_pages(root):
         where, test = page.relative_to(root), f"tests/pages/test_{name(page)}.py"
-        marks = re.findall(r"\]\(#(test_\w+)\)", page.read_text("utf-8"))
-        tests = [test.name for test in page_tests.tests_of(root / test)]
+        marks = MARK.findall(page.read_text("utf-8"))
+        try:
+            tests = [test.name for test in page_tests.tests_of(root / test)]
+        except SyntaxError:
+            continue
         if (root / test).is_file() and not marks:
             faults.append(f"{where}: no test is named; end each paragraph with [test](#test_…), and write it in {test}")
+            continue
         if not tests:
             continue
         for mark in sorted(set(marks) - set(tests)):
@@ -232,11 +255,15 @@ def needless_exemptions(root: Path) -> list[str]:
 
 
 def shell_commands(root: Path) -> list[str]:
-    """The texts of all `sh` fences on the pages and in the README."""
+    """The texts of all `sh` fences on the pages and in the README.
+
+    Those of Contributing belong to its steps: tests/pages/test_contributing.py takes both in their order.
+    """
     return sorted(
         {
             "\n".join(fence.body)
             for page in [*pages(root), root / "README.md"]
+            if page != root / "docs/contributing.md"
             for fence in fences.scan(page.read_text("utf-8"))
             if fence.language in ("sh", "bash", "shell", "console")
         }
@@ -244,5 +271,10 @@ def shell_commands(root: Path) -> list[str]:
 
 
 def apps(root: Path) -> list[Path]:
-    """Every snippet file that holds an app."""
-    return [path for path in snippet_files(root) if snippets.is_app(path)]
+    """Every snippet file that holds an app. Files that Python can't parse are left to slips.broken_python."""
+    found = []
+    for path in snippet_files(root):
+        with contextlib.suppress(SyntaxError):
+            if snippets.is_app(path):
+                found.append(path)
+    return found

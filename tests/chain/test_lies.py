@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.chain import look
 from tests.lies import lies, run
 from tests.support import site
 
@@ -16,7 +17,9 @@ TRUE = {"old": "'''+ 1'''", "new": "'''+ 2'''", "tests": '["test_each_visit_adds
 
 
 def test_every_lie_can_be_told():
-    if faults := lies.faults(site.ROOT):
+    # The first look reports the faults of a page; a lie about a test that is gone would repeat them.
+    faulty = tuple(f"tests/lies/{name}.toml" for name in look.faulty())
+    if faults := [line for line in lies.faults(site.ROOT) if not line.startswith(faulty)]:
         pytest.fail("\n".join(faults), pytrace=False)
 
 

@@ -29,6 +29,10 @@ def test_of_redis(redis):
     redis.ping()
 
 @pytest.mark.browser
+def test_of_each_engine(engine):
+    engine.faults()
+
+@pytest.mark.browser
 def test_of_a_browser(page: Page):
     page.goto("about:blank")
 """
@@ -70,13 +74,24 @@ def run(tmp_path: Path):
 def test_each_test_that_did_not_run_is_named_with_what_it_needs(run, tmp_path, options):
     result = run(*options)
     assert result.returncode == 0, result.stdout + result.stderr
-    *_, title, browser, nginx, redis, counts = filter(None, result.stdout.splitlines())
-    assert title == "3 tests did not run:"
+    *_, title, browser, chromium, firefox, webkit, nginx, redis, counts = filter(None, result.stdout.splitlines())
+    assert title == "6 tests did not run:"
     assert browser.startswith("test_programs.py::test_of_a_browser[chromium]: needs Chromium or Chrome, or its path")
+    assert chromium.startswith("test_programs.py::test_of_each_engine[chromium]: needs Chromium or Chrome, or its path")
+    assert firefox.startswith("test_programs.py::test_of_each_engine[firefox]: needs Firefox (Debian: apt-get")
+    assert webkit.startswith("test_programs.py::test_of_each_engine[webkit]: needs WebKitGTK's driver and Xvfb (Debian")
     assert nginx.startswith("test_programs.py::test_of_nginx: needs nginx (Debian: apt-get")
     assert redis.startswith("test_programs.py::test_of_redis: needs redis-server (Debian: apt-get")
-    assert "1 passed, 3 skipped" in counts
-    assert (tmp_path / ".cache/left_out.txt").read_text("utf-8").splitlines() == [title, browser, nginx, redis]
+    assert "1 passed, 6 skipped" in counts
+    assert (tmp_path / ".cache/left_out.txt").read_text("utf-8").splitlines() == [
+        title,
+        browser,
+        chromium,
+        firefox,
+        webkit,
+        nginx,
+        redis,
+    ]
 
 
 @pytest.mark.process

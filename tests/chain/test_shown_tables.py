@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from markdown.extensions.toc import slugify
 
 REFERENCE = Path(__file__).parents[2] / "docs/reference"
 
@@ -137,7 +138,7 @@ def told(section: str) -> tuple[str, str]:
     fence = re.search(r"^```text title=\"(\w+)\"\n(.*?)\n```$", body, re.MULTILINE | re.DOTALL)
     if fence:
         return fence[1], fence[2]
-    kind = re.match(r"\s+`(\w+)`", body)
+    kind = re.search(r"^- Raised by: `(\w+)`", body, re.MULTILINE)
     return kind[1] if kind else "", heading
 
 
@@ -148,6 +149,20 @@ def test_each_shown_message_is_the_one_that_its_test_compares(section):
     message = re.sub(r"\d+", "N", message)
     found = literals(re.search(r"#(test_\w+)", section)[1])
     assert found & {f"{kind}: {message}", message}, found
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.partition("\n")[0])
+def test_each_message_has_the_three_parts_and_a_line_in_the_index(section):
+    heading = section.partition("\n")[0]
+    assert re.findall(r"^- (Raised by|Cause|Fix): ", section, re.MULTILINE) == ["Raised by", "Cause", "Fix"]
+    assert f"- [{heading}](#{slugify(heading, '-')})\n" in ERRORS.read_text("utf-8").partition("\n## ")[0]
+
+
+def test_each_fix_that_is_tried_is_shown():
+    from tests.pages import test_errors_and_warnings as tests
+
+    text = re.sub(r"\s+", " ", ERRORS.read_text("utf-8"))
+    assert [fix for fix in tests.FIXES if f"`{fix}`" not in text] == []
 
 
 @pytest.mark.browser

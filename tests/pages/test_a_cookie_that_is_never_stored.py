@@ -6,7 +6,7 @@ from live.worker.browser import Browser
 
 
 @pytest.mark.parametrize("origin", ["https://app.example", "http://localhost:5000", "http://10.0.0.2"])
-def test_left_alone_the_settings_let_every_browser_keep_the_cookie(app, origin):
+def test_by_default_the_cookie_has_only_httponly_and_path(app, origin):
     visitor = Browser(app, origin)
     assert visitor.request("GET", "/").header("Set-Cookie").partition("; ")[2] == "HttpOnly; Path=/"
     assert visitor.request("GET", "/").body == b"Visits: 2"
@@ -38,13 +38,13 @@ def visits(page, serve):
 
 
 @pytest.mark.browser
-def test_chromium_drops_a_domain_that_does_not_cover_the_host(load, visits):
+def test_chromium_rejects_a_domain_that_does_not_cover_the_host(load, visits):
     assert visits(load("wrong.py"), "app.example") == "Visits: 1"
     assert visits(load("wrong.py"), "www.shop.example") == "Visits: 2"
 
 
 @pytest.mark.browser
-def test_chromium_drops_secure_over_plain_http(app, visits):
+def test_chromium_rejects_secure_over_plain_http(app, visits):
     app.config["SESSION_COOKIE_SECURE"] = True
     assert visits(app, "app.example") == "Visits: 1"
 
@@ -57,7 +57,7 @@ def test_chromium_keeps_secure_on_this_computer(app, visits, host):
 
 
 @pytest.mark.browser
-def test_chromium_drops_samesite_none_without_secure(app, visits):
+def test_chromium_rejects_samesite_none_without_secure(app, visits):
     app.config["SESSION_COOKIE_SAMESITE"] = "None"
     assert visits(app, "localhost") == "Visits: 1"
 
@@ -67,7 +67,7 @@ def test_chromium_drops_samesite_none_without_secure(app, visits):
     "breach",
     [{"SESSION_COOKIE_SECURE": False}, {"SESSION_COOKIE_DOMAIN": "localhost"}, {"SESSION_COOKIE_PATH": "/shop"}],
 )
-def test_chromium_drops_a_host_name_that_breaks_its_promise(app, visits, page, breach):
+def test_chromium_rejects_a_host_name_that_breaks_its_promise(app, visits, page, breach):
     app.config.update({"SESSION_COOKIE_SECURE": True} | breach)
     visits(app, "localhost")
     assert [cookie["name"] for cookie in page.context.cookies()] == ["session"]
@@ -89,14 +89,14 @@ def test_chromium_drops_a_host_name_that_breaks_its_promise(app, visits, page, b
     ],
 )
 @pytest.mark.filterwarnings("ignore:The '.*' cookie is too large")
-def test_chromium_tells_its_developer_tools_why(app, visits, page, setting, value, reason):
-    told = []
+def test_chromium_shows_the_reason_in_its_developer_tools(app, visits, page, setting, value, reason):
+    blocked = []
     tools = page.context.new_cdp_session(page)
-    tools.on("Network.responseReceivedExtraInfo", lambda event: told.extend(event["blockedCookies"]))
+    tools.on("Network.responseReceivedExtraInfo", lambda event: blocked.extend(event["blockedCookies"]))
     tools.send("Network.enable")
     app.config[setting] = value
     visits(app, "app.example")
-    assert told[0]["blockedReasons"] == [reason]
+    assert blocked[0]["blockedReasons"] == [reason]
 
 
 @pytest.mark.browser
@@ -119,6 +119,18 @@ def test_wrong_large_stops_at_three_photos(load):
     with pytest.warns(UserWarning, match="The 'session' cookie is too large"):
         visitor.visit("POST", "/")
     assert b"Photos: 3" in visitor.request("GET", "/").body
+
+
+@pytest.mark.browser
+@pytest.mark.filterwarnings("ignore:The 'session' cookie is too large")
+def test_wrong_large_stops_at_three_photos_in_chromium(load, serve, page):
+    page.goto(f"http://127.0.0.1:{serve(load('wrong_large.py'))}/")
+    shown = []
+    for _ in range(5):
+        with page.expect_navigation():
+            page.get_by_role("button", name="Add").click()
+        shown.append(page.inner_text("body").split()[1])
+    assert shown == ["1", "2", "3", "3", "3"]
 
 
 def test_fixed_large_keeps_all_photos_and_a_small_cookie(load):

@@ -105,7 +105,7 @@ def test_fallbacks_are_accepted_and_sign_nothing():
     assert read(new, SECRET_KEY="new") == {"a": 1}
 
 
-def test_the_cookie_bears_the_name():
+def test_the_cookie_has_the_name():
     assert header().startswith("session=")
     assert header(SESSION_COOKIE_NAME="shop").startswith("shop=")
 
@@ -162,7 +162,7 @@ def test_the_lifetime_is_the_greatest_age_of_all_sessions(clock, path):
 
 
 @pytest.mark.parametrize(("refresh", "sent"), [(True, True), (False, False)])
-def test_refresh_off_sends_permanent_sessions_after_a_change_alone(refresh, sent):
+def test_refresh_off_sends_permanent_sessions_only_after_a_change(refresh, sent):
     client = app_with(SESSION_REFRESH_EACH_REQUEST=refresh).test_client()
     client.get("/permanent")
     assert ("Set-Cookie" in client.get("/read").headers) == sent
@@ -226,7 +226,7 @@ def test_a_domain_that_is_not_the_host_loses_the_cookie():
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("domain", "shown"), [("localhost", '"a":1'), ("example.com", "{}")])
-def test_chromium_keeps_the_domain_localhost_and_drops_another(page, serve, domain, shown):
+def test_chromium_keeps_the_domain_localhost_and_rejects_another(page, serve, domain, shown):
     port = serve(app_with(SESSION_COOKIE_DOMAIN=domain))
     page.goto(f"http://localhost:{port}/")
     page.goto(f"http://localhost:{port}/read")

@@ -1,77 +1,105 @@
-"""Contributing keeps its word: its own steps, taken in a copy of the project, give a green run."""
+"""Tests for docs/contributing.md: its own steps and commands, taken in a copy of the project."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
+import re
 
 import pytest
 
-from extensions import fences
-from tests.support import site
+from tests.chain import omissions, specimen
+from tests.support import servers, site
 
 pytestmark = [pytest.mark.slow, pytest.mark.process]
 
-NAME = "greet_by_name"
-FILES = {
-    fence.title: "\n".join(fence.body) + "\n"
-    for fence in fences.scan((site.ROOT / "docs/contributing.md").read_text("utf-8"))
-    if fence.title
+CHECK = "python -m pytest -q --page greet-by-name"
+# What the check says after each of the first steps.
+NEXT = {
+    specimen.APP: "snippets/greet_by_name: no page has this name; write docs/…/greet-by-name.md",
+    specimen.TEST: "snippets/greet_by_name: no page has this name; write docs/…/greet-by-name.md",
+    specimen.RECIPE: "mkdocs.yml: the nav lacks recipes/greet-by-name.md; add a line for it",
+    specimen.NAV: "",
 }
-LEFT_OUT = {
-    "snippets/greet_by_name/app.py": "there is no folder snippets/greet_by_name",
-    "tests/pages/test_greet_by_name.py": "docs/recipes/greet-by-name.md: there is no tests/pages/test_greet_by_name.py",
-    "docs/recipes/greet-by-name.md": "snippets/greet_by_name: no page bears this name",
-    "mkdocs.yml": "mkdocs.yml: the nav lacks recipes/greet-by-name.md",
-}
+# `make test` runs these tests, and test_commands.py serves the site.
+NOT_HERE = ("make test", "make serve")
 
 
-def take_steps(root: Path, left_out: str = "") -> None:
-    """Write the files that the page shows, and its line into the nav, all but one."""
-    for path, text in FILES.items():
-        if path == left_out:
-            continue
-        if path == "mkdocs.yml":
-            last = "      - recipes/count-visits.md\n"
-            text = (root / path).read_text("utf-8").replace(last, last + text)
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
+def test_the_steps_and_commands_of_the_page_work_in_their_order(project_copy):
+    taken = []
+    for path, text in specimen.steps():
+        if path:
+            specimen.write(project_copy, path, text)
+        elif text not in NOT_HERE:
+            result = specimen.run(project_copy, text)
+            assert result.returncode == 0, f"{text}\n{result.stdout}"
+            taken.append(text)
+    assert len(taken) >= 4
+    # The last command has renamed the page.
+    assert (project_copy / "docs/recipes/greet-visitors-by-name.md").is_file()
 
 
-def run(root: Path, *command: str) -> subprocess.CompletedProcess:
-    """A command in the copy."""
-    return subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=root,
-        # A pytest of its own: not a process of the one that runs this test.
-        env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-        | {"PYTHONPATH": str(root), "COLUMNS": "200"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def test_the_page_shows_three_files_and_a_line_for_the_navigation():
-    assert set(FILES) == set(LEFT_OUT)
-
-
-def test_the_steps_give_a_green_run(project_copy):
-    take_steps(project_copy)
+def test_the_finished_page_passes_the_fast_loop_the_tests_of_the_site_and_the_linters(project_copy):
+    specimen.add(project_copy)
     for command in (
-        ("pytest", "-q"),
-        ("pytest", "-q", "-m", "site", "tests/site/test_site.py"),
-        ("ruff", "format", "--check"),
-        ("ruff", "check"),
+        "python -m pytest -q",
+        "python -m pytest -q -m site tests/site/test_site.py",
+        "ruff format --check",
+        "ruff check",
     ):
-        result = run(project_copy, *command)
+        result = specimen.run(project_copy, command)
         assert result.returncode == 0, result.stdout
 
 
-@pytest.mark.parametrize("path", LEFT_OUT)
-def test_a_step_left_out_is_told_in_one_line(project_copy, path):
-    take_steps(project_copy, left_out=path)
-    result = run(project_copy, "pytest", "-q", "tests/chain/test_chain.py")
+@pytest.mark.parametrize("command", [CHECK, "python -m pytest -q"])
+def test_after_each_step_one_line_names_the_next(project_copy, command):
+    steps = [step for step in specimen.steps() if step[0]][: len(NEXT)]
+    assert [path for path, _ in steps] == list(NEXT)
+    for path, text in steps:
+        specimen.write(project_copy, path, text)
+        result = specimen.run(project_copy, command)
+        if NEXT[path]:
+            assert omissions.one_line(result.stdout) == NEXT[path]
+        else:
+            assert result.returncode == 0, result.stdout
+
+
+@pytest.fixture(scope="module")
+def added(tmp_path_factory):
+    """A copy of the project with the whole page."""
+    return omissions.Copy(omissions.copied(tmp_path_factory.mktemp("contributing") / "project"))
+
+
+@pytest.mark.parametrize("name", [name for name in omissions.OMISSIONS if "JavaScript" not in name])
+def test_what_is_left_out_is_reported_in_one_line(added, name):
+    seed, line = omissions.OMISSIONS[name]
+    seed(added.root)
+    try:
+        assert line in omissions.one_line(specimen.run(added.root, CHECK).stdout)
+    finally:
+        added.restore()
+
+
+@pytest.mark.parametrize("name", omissions.HARMLESS)
+def test_what_does_no_harm_is_not_reported(added, name):
+    omissions.HARMLESS[name](added.root)
+    try:
+        result = specimen.run(added.root, CHECK)
+        assert result.returncode == 0, result.stdout
+    finally:
+        added.restore()
+
+
+def test_a_port_in_use_is_reported_in_one_line_with_what_to_do(project_copy, serve):
+    with servers.socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = specimen.run(project_copy, f"make serve PORT={port}")
     assert result.returncode
-    assert LEFT_OUT[path] in result.stdout, result.stdout
-    assert result.stdout.count("FAILED") == 1, result.stdout
+    assert f"port {port} is in use; choose another one, for example make serve PORT={port + 1}" in result.stdout
+    assert "Traceback" not in result.stdout
+
+
+def test_the_files_that_the_page_names_are_there():
+    table = (site.ROOT / specimen.PAGE).read_text("utf-8").partition("## How to change the runner")[2]
+    names = re.findall(r"`((?:live|tests)/[\w./]+|test_\w+\.py)`", table)
+    assert len(names) > 12
+    for name in names:
+        assert (site.ROOT / name).exists() or (site.ROOT / "tests/runner" / name).is_file(), name

@@ -11,7 +11,7 @@ def test_each_visit_adds_one(client):
     assert client.get("/").text == "Visits: 2"
 
 
-def test_each_visitor_has_a_count_of_their_own(app):
+def test_each_visitor_has_a_separate_count(app):
     first, second = app.test_client(), app.test_client()
     first.get("/")
     first.get("/")
@@ -31,14 +31,14 @@ def test_a_head_request_counts_too(client):
     assert client.get("/").text == "Visits: 3"
 
 
-def test_every_answer_carries_a_new_cookie(client, clock):
+def test_every_response_sends_a_new_cookie(client, clock):
     cookies = [client.get("/").headers.getlist("Set-Cookie") for _ in range(5)]
     assert [len(headers) for headers in cookies] == [1] * 5
     assert len({header for (header,) in cookies}) == 5
 
 
 @pytest.mark.browser
-def test_the_count_ends_when_the_browser_is_closed(app, serve, browser_type, browser_type_launch_args, tmp_path):
+def test_the_count_ends_when_chromium_is_closed(app, serve, browser_type, browser_type_launch_args, tmp_path):
     address = f"http://127.0.0.1:{serve(app)}/"
     for _ in range(2):
         with browser_type.launch_persistent_context(tmp_path, **browser_type_launch_args) as browser:
@@ -53,13 +53,13 @@ def test_the_cookie_has_no_expiry_date(client):
     assert cookie.partition("; ")[2] == "HttpOnly; Path=/"
 
 
-def test_who_deletes_the_cookie_starts_again(client):
+def test_a_visitor_who_deletes_the_cookie_starts_again(client):
     client.get("/")
     client.delete_cookie("session")
     assert client.get("/").text == "Visits: 1"
 
 
-def test_who_changes_the_cookie_starts_again(client):
+def test_a_visitor_who_changes_the_cookie_starts_again(client):
     client.get("/")
     _, dot, rest = client.get_cookie("session").value.partition(".")
     client.set_cookie("session", base64.urlsafe_b64encode(b'{"visits":98}').decode().rstrip("=") + dot + rest)

@@ -2,17 +2,22 @@
 # ruff: noqa: S106
 
 import contextlib
+import importlib
 import json
+import os  # noqa: F401 (a fix uses it)
 import re
+import secrets  # noqa: F401 (a fix uses it)
 import sys
 import threading
 import traceback
 import warnings
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 from flask import Flask, copy_current_request_context, jsonify, session, stream_with_context
 from itsdangerous import TimestampSigner
+from markupsafe import Markup
 from werkzeug.http import dump_cookie
 
 from live.worker.browser import Browser, Refused
@@ -62,23 +67,40 @@ def test_the_app_provokes_two_errors_and_a_warning(client, visitor):
     assert "browsers keep at most 4096" in exchange.refused[0]["reason"]
 
 
-@pytest.mark.parametrize(
-    "mend",
-    [
-        lambda: session.update(value=[1, 2]),
-        lambda: session.update(value={"1": "one", "two": 2, "3,4": 5}),
-        lambda: session.get("name"),
-        lambda: json.dumps(dict(session)),
-        lambda: jsonify(dict(session)),
-        lambda: session.setdefault("at", datetime.now(UTC)) <= datetime.now(UTC),
-    ],
-)
-def test_what_mends_an_error_raises_none(mend):
-    client = app_with(lambda: (mend(), "done")[1]).test_client()
+FIXES = [
+    'app.secret_key = os.environ["SECRET_KEY"]',
+    'session["tags"] = list(tags)',
+    "jsonify(dict(session))",
+    "json.dumps(dict(session))",
+    'session["prices"] = {str(key): value for key, value in prices.items()}',
+    'session["at"] <= datetime.now(UTC)',
+    'session.get("name")',
+    "session.update(a=1)",
+    'session["id"] = secrets.token_hex()',
+    'app.config["SESSION_COOKIE_SAMESITE"] = "Lax"',
+    'app.config["SESSION_COOKIE_SAMESITE"] = None',
+    'app.config["PERMANENT_SESSION_LIFETIME"] = int("3600")',
+    'app.config["SESSION_COOKIE_NAME"] = "shop_session"',
+]
+
+
+@pytest.mark.parametrize("fix", FIXES)
+def test_the_fixes_raise_nothing(monkeypatch, fix):
+    monkeypatch.setenv("SECRET_KEY", "dev")
+
+    def view():
+        session.permanent = True
+        if '"at"' in fix:
+            session.setdefault("at", datetime.now(UTC))
+        exec(fix, globals() | {"app": app, "tags": {"new"}, "prices": {1: "one", "two": 2, (3, 4): 5}})  # noqa: S102
+        return "done"
+
+    app = app_with(view)
+    client = app.test_client()
     assert [client.get("/").text, client.get("/").text] == ["done", "done"]
 
 
-def test_the_traceback_names_save_session_alone(client, app):
+def test_the_traceback_names_save_session_and_not_the_view_function(client, app):
     app.testing = True
     with pytest.raises(TypeError) as raised:
         client.post("/", data={"value": "a set"})
@@ -200,7 +222,7 @@ def test_the_proxy_for_json():
     assert error(visit, lambda: json.dumps(session)) == told
 
 
-def test_the_proxy_as_an_answer():
+def test_the_proxy_as_a_response():
     client = app_with(lambda: session).test_client()
     told = "TypeError: 'LocalProxy' object is not iterable"
     assert error(client.get, "/") == (told if sys.version_info < (3, 14) else NO_REQUEST)
@@ -236,6 +258,18 @@ def test_a_local_name():
 def test_no_id():
     told = "AttributeError: 'SecureCookieSession' object has no attribute 'sid'"
     assert error(visit, lambda: session.sid) == told
+
+
+def test_regenerate_as_a_method():
+    told = "AttributeError: 'SecureCookieSession' object has no attribute 'regenerate'"
+    assert error(visit, lambda: session.regenerate()) == told
+
+
+def test_a_host_that_is_not_trusted():
+    client = app_with(str, TRUSTED_HOSTS=["app.example"]).test_client()
+    response = client.get("/", base_url="https://shop.example")
+    assert response.status_code == 400
+    assert unescape(re.search("<p>(.*)</p>", response.text)[1]) == "Host 'shop.example' is not trusted."
 
 
 def test_a_large_cookie():
@@ -341,6 +375,52 @@ def test_csrf_with_a_damaged_token():
     assert refused(client, csrf_token=client.get("/").text[:-5]) == "The CSRF token is invalid."
 
 
+def test_flask_session_is_not_installed(monkeypatch):
+    monkeypatch.setattr(sys, "path", [])
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path[-1:]])
+    for name in [name for name in sys.modules if name.partition(".")[0] == "flask_session"]:
+        monkeypatch.delitem(sys.modules, name)
+    told = "ModuleNotFoundError: No module named 'flask_session'"
+    assert error(importlib.import_module, "flask_session") == told
+
+
+def imported(line):
+    """The error of a line with an import, without the path of a file."""
+    return error(exec, line).partition(" (")[0]
+
+
+def test_session_from_flask():
+    assert imported("from flask import Session") == "ImportError: cannot import name 'Session' from 'flask'"
+
+
+def test_flask_ext():
+    told = "ModuleNotFoundError: No module named 'flask.ext'"
+    assert imported("from flask.ext.session import Session") == told
+
+
+@pytest.mark.package
+def test_redis_is_gone():
+    from flask_session import Session
+    from redis import Redis
+
+    app = app_with(str, SESSION_TYPE="redis", SESSION_REDIS=Redis.from_url("redis://localhost:1"))
+    Session(app)
+    client = app.test_client()
+    client.set_cookie("session", "an-id")
+    told = "ConnectionError: Error 111 connecting to localhost:1. Connection refused."
+    assert re.sub(r"Error \d+", "Error 111", error(client.get, "/")) == told
+
+
+@pytest.mark.package
+def test_markup_in_redis():
+    from flask_session.base import MsgSpecSerializer
+
+    store = MsgSpecSerializer(app=app_with(str), format="msgpack")
+    told = "TypeError: Encoding objects of type Markup is unsupported"
+    assert error(store.encode, {"_flashes": [("message", Markup("<b>Saved.</b>"))]}) == told
+    assert store.encode({"_flashes": [("message", str(Markup("<b>Saved.</b>")))]})
+
+
 def set_up(**config):
     """What Flask-Session says to these settings."""
     from flask_session import Session
@@ -409,7 +489,7 @@ def test_a_cookie_that_is_too_old(clock):
     assert error(loads, cookie, max_age=3600) == "SignatureExpired: Signature age 3601 > 3600 seconds"
 
 
-def test_flask_answers_both_with_an_empty_session(clock):
+def test_flask_catches_both_and_the_session_is_empty(clock):
     client = app_with(lambda: f"{dict(session)}").test_client()
     client.set_cookie("session", "eyJhIjoxfQ.awLZQA.AAAA")
     assert client.get("/").text == "{}"

@@ -114,7 +114,7 @@ def test_only_flask_session_has_an_id_session_sid(both):
 
 
 @pytest.mark.package
-def test_only_flask_session_keeps_more_than_a_cookie_holds(both):
+def test_only_flask_session_keeps_more_than_4_kb(both):
     flask, server = both()
     text = secrets.token_hex(5000)
     with pytest.warns(UserWarning, match="The 'session' cookie is too large"):
@@ -167,7 +167,7 @@ def test_one_session_can_override_session_permanent(both, value):
 
 
 @pytest.mark.package
-def test_permanent_before_every_request_gives_newcomers_a_cookie_or_a_deletion(both):
+def test_permanent_before_every_request_sends_new_visitors_a_cookie_or_a_deletion(both):
     answers = [do(client, lambda: setattr(session, "permanent", True)) for client in both()]
     assert [answer.headers["Set-Cookie"].startswith("session=;") for answer in answers] == [False, True]
 
@@ -237,7 +237,7 @@ def test_only_flask_session_has_regenerate_and_an_empty_session_keeps_its_id(bot
 
 
 @pytest.mark.package
-def test_a_cookie_of_ones_own_making_is_not_taken_over(both):
+def test_a_made_up_cookie_is_not_adopted(both):
     for client in both():
         client.set_cookie("session", "an-id-of-my-own")
         do(client, keep())
@@ -262,7 +262,7 @@ def test_without_refreshing_a_change_inside_a_list_is_lost_in_both(both):
 
 
 @pytest.mark.package
-def test_the_last_of_two_answers_wins_in_both(both):
+def test_the_last_of_two_responses_wins_in_both(both):
     for client in both():
         do(client, keep())
         copy = copy_of(client)
@@ -281,7 +281,7 @@ def test_the_deletion_has_the_cookie_s_flags_with_flask_only(both):
 
 
 @pytest.mark.package
-def test_a_browser_refuses_flask_session_s_deletion_of_a_host_cookie(both):
+def test_a_browser_rejects_flask_session_s_deletion_of_a_host_cookie(both):
     clients = both(SESSION_COOKIE_NAME="__Host-session", SESSION_COOKIE_SECURE=True)
     refused = []
     for client in clients:
@@ -306,7 +306,7 @@ def test_looking_for_a_key_sets_vary_in_both(both):
 
 
 @pytest.mark.package
-def test_a_newcomer_who_stores_nothing_has_no_cookie_in_both(both):
+def test_a_visitor_who_stores_nothing_has_no_cookie_in_both(both):
     for client in both():
         assert "Set-Cookie" not in do(client, kept).headers
 
@@ -411,7 +411,7 @@ def test_the_type_filesystem_is_deprecated(start, tmp_path):
 
 
 @pytest.mark.package
-def test_without_session_redis_a_redis_on_this_computer_is_taken(start):
+def test_without_session_redis_a_redis_on_this_computer_is_used(start):
     with pytest.warns(RuntimeWarning, match="No valid Redis instance provided"):
         app = start(SESSION_TYPE="redis")
     assert app.session_interface.client.get_connection_kwargs()["host"] == "localhost"

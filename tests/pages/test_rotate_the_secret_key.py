@@ -21,7 +21,7 @@ def start(load, monkeypatch):
 
 
 def signed(key, **values):
-    """A session cookie signed with a key, by whoever knows it."""
+    """A session cookie signed with a key, by anyone who knows it."""
     app = Flask("anybody")
     app.secret_key = key
     return SecureCookieSessionInterface().get_signing_serializer(app).dumps(values)
@@ -35,7 +35,7 @@ def with_cookie(app, cookie):
 
 
 def accepts(app, cookie):
-    """Whether the app reads the cookie, which tells of 7 cups."""
+    """Whether the app reads the cookie, which contains 7 cups."""
     return "Cups of tea: 7" in with_cookie(app, cookie).get("/").text
 
 
@@ -63,7 +63,7 @@ def test_two_neighbouring_steps_accept_each_others_cookies(start, clock, one, ot
     assert all(accepts(app, cookie) for app in (first, second) for cookie in cookies) is both
 
 
-def test_reading_does_not_sign_anew(start):
+def test_reading_does_not_sign_again(start):
     client = with_cookie(start("new", "old"), signed("old", cups=7))
     assert "Set-Cookie" not in client.get("/").headers
 
@@ -74,13 +74,13 @@ def test_writing_signs_with_the_new_key(start, clock):
     assert client.get_cookie("session").value == signed("new", cups=8)
 
 
-def test_a_permanent_session_is_signed_anew_by_each_answer(start, clock):
+def test_a_permanent_session_is_signed_again_by_every_response(start, clock):
     client = with_cookie(start("new", "old"), signed("old", _permanent=True, cups=7))
     client.get("/")
     assert client.get_cookie("session").value == signed("new", _permanent=True, cups=7)
 
 
-def test_after_one_lifetime_the_old_key_opens_nothing(start, clock):
+def test_after_one_lifetime_an_old_cookie_has_expired(start, clock):
     app, cookie = start("new", "old"), signed("old", cups=7)
     clock.tick(31 * DAY)
     assert accepts(app, cookie)
@@ -89,10 +89,10 @@ def test_after_one_lifetime_the_old_key_opens_nothing(start, clock):
 
 
 def test_without_the_fallback_old_sessions_are_empty(start):
-    answer = with_cookie(start("new", ""), signed("old", cups=7)).get("/")
-    assert answer.status_code == 200
-    assert "Cups of tea: 0" in answer.text
-    assert "Set-Cookie" not in answer.headers
+    response = with_cookie(start("new", ""), signed("old", cups=7)).get("/")
+    assert response.status_code == 200
+    assert "Cups of tea: 0" in response.text
+    assert "Set-Cookie" not in response.headers
 
 
 def test_a_leaked_key_signs_as_long_as_it_is_a_fallback(start):
@@ -101,7 +101,7 @@ def test_a_leaked_key_signs_as_long_as_it_is_a_fallback(start):
     assert not accepts(start("new", ""), forged)
 
 
-def test_an_open_form_of_flask_wtf_is_refused(start):
+def test_an_open_form_of_flask_wtf_is_rejected(start):
     from flask_wtf.csrf import CSRFProtect, generate_csrf
 
     app = start("old", "")
@@ -130,7 +130,7 @@ def test_splitting_nothing_at_spaces_gives_no_key(app):
     assert app.config["SECRET_KEY_FALLBACKS"] == []
 
 
-def test_a_text_is_taken_for_a_key_per_letter(app):
+def test_each_character_of_a_string_is_a_key(app):
     app.config["SECRET_KEY_FALLBACKS"] = "old"  # noqa: S105
     assert accepts(app, signed("o", cups=7))
     assert not accepts(app, signed("old", cups=7))

@@ -37,7 +37,7 @@ def sid(client):
 
 
 @pytest.mark.server
-def test_the_cookie_holds_an_id_and_nothing_else(app, redis, monkeypatch):
+def test_the_cookie_contains_an_id_and_nothing_else(app, redis, monkeypatch):
     ids = {sid(signed_in(app.test_client())) for _ in range(20)}
     assert len(ids) == 20
     assert {len(base64.urlsafe_b64decode(each + "=")) for each in ids} == {32}
@@ -157,7 +157,7 @@ def test_an_id_planted_before_the_sign_in_is_worthless_after_it(app, client):
 
 
 @pytest.mark.server
-def test_an_id_that_the_server_never_gave_is_not_taken_over(app, redis):
+def test_an_id_that_the_server_never_issued_is_not_adopted(app, redis):
     app.add_url_rule("/seen", view_func=lambda: str(session.update(seen=True)))
     client = with_cookie(app, "an-id-of-my-own")
     client.get("/seen")
@@ -211,7 +211,7 @@ def test_each_request_of_a_visitor_with_a_row_writes_it_again(client, redis):
 
 
 @pytest.mark.server
-def test_each_request_lets_the_eight_hours_begin_anew(client, redis):
+def test_each_request_restarts_the_eight_hours(client, redis):
     signed_in(client)
     key = f"session:{sid(client)}"
     redis.expire(key, HOURS)
@@ -220,7 +220,7 @@ def test_each_request_lets_the_eight_hours_begin_anew(client, redis):
 
 
 @pytest.mark.server
-def test_redis_deletes_the_row_when_they_are_over(client, redis):
+def test_redis_deletes_the_row_after_eight_hours(client, redis):
     key = f"session:{sid(signed_in(client))}"
     assert 8 * HOURS - 5 < redis.ttl(key) <= 8 * HOURS
     redis.pexpire(key, 1)

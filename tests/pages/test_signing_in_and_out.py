@@ -5,6 +5,7 @@ import importlib
 
 import pytest
 from flask import Flask, request
+from werkzeug.exceptions import BadRequestKeyError
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from tests.support import loading
@@ -122,6 +123,12 @@ def test_whatever_a_form_contains_nobody_gets_in(client, field, value):
     assert response.status_code in (400, 403)
     assert "<b>ada</b>" not in response.text
     assert client.get("/").headers["Location"] == "/sign-in"
+
+
+def test_in_debug_mode_a_missing_field_raises(app):
+    app.debug = True
+    with pytest.raises(BadRequestKeyError):
+        app.test_client().post("/sign-in", data={"user": "ada"})
 
 
 def test_the_users_file_contains_hashes_and_no_passwords(folder, module):

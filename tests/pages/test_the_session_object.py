@@ -154,7 +154,7 @@ def test_the_operator_makes_session_a_local_name():
         ("pass", {}, True, []),
     ],
 )
-def test_these_answers_carry_the_cookie(statement, stored, refresh, sent):
+def test_these_responses_carry_the_cookie(statement, stored, refresh, sent):
     headers = visit(statement, stored, SESSION_REFRESH_EACH_REQUEST=refresh).headers.getlist("Set-Cookie")
     assert [header[:11] for header in headers] == sent
 
@@ -219,7 +219,7 @@ def test_views_templates_and_hooks_have_one_session():
     assert app.test_client().get("/").text == "['before', 'template']"
 
 
-def test_after_the_answer_nothing_is_saved():
+def test_after_the_response_nothing_is_saved():
     seen = []
     app = app_with(str)
     app.teardown_request(lambda error: seen.append((session.get("a"), session.update(a=1))))
@@ -248,7 +248,7 @@ def test_a_thread_shares_it_with_the_copied_context():
         assert found[0] is session._get_current_object()
 
 
-def test_a_test_request_context_never_saves():
+def test_a_test_request_context_saves_nothing_when_it_ends():
     app = app_with(lambda: dict(session))
     with app.test_request_context():
         assert session == {}
@@ -278,7 +278,7 @@ def test_outside_of_a_request_it_raises():
 
 
 @pytest.mark.process
-def test_a_thread_of_its_own_has_none():
+def test_a_thread_without_the_context_has_none():
     found = []
 
     def work():

@@ -1,6 +1,7 @@
 """Proofs for docs/recipes/two-apps-on-one-host.md."""
 
 import pytest
+from flask import request
 
 from live.worker.browser import Browser
 
@@ -19,7 +20,7 @@ def shown(app, *paths):
 TURNS = "/", "/admin/", "/", "/admin/"
 
 
-def test_each_app_counts_for_itself(app):
+def test_each_app_counts_separately(app):
     assert shown(app, *TURNS) == ["Shop, visit 1", "Admin, visit 1", "Shop, visit 2", "Admin, visit 2"]
 
 
@@ -29,15 +30,30 @@ def test_the_browser_keeps_two_cookies(visitor):
     assert [cookie.name for cookie in visitor.cookies] == ["shop_session", "admin_session"]
 
 
-def test_the_path_keeps_the_admins_cookie_from_the_shop(visitor):
-    visitor.request("GET", "/admin/")
-    assert visitor.cookie_header("/") is None
-    assert visitor.cookie_header("/admin/").startswith("admin_session=")
+@pytest.fixture
+def received(app, serve, page):
+    """The names of the cookies that Chromium sends to these paths, one after another."""
+
+    def received(*paths):
+        seen = {}
+        for each in (app, admin_of(app)):
+            each.before_request(lambda: seen.update({request.script_root + request.path: set(request.cookies)}))
+        address = f"http://127.0.0.1:{serve(app)}"
+        for path in paths:
+            page.goto(f"{address}{path}")
+        return [seen[path] for path in paths]
+
+    return received
 
 
-def test_the_shops_cookie_is_sent_to_the_admin_too(visitor):
-    visitor.request("GET", "/")
-    assert visitor.cookie_header("/admin/").startswith("shop_session=")
+@pytest.mark.browser
+def test_chromium_does_not_send_the_admins_cookie_to_the_shop(received):
+    assert received("/admin/", "/") == [set(), set()]
+
+
+@pytest.mark.browser
+def test_chromium_sends_the_shops_cookie_to_the_admin_too(received):
+    assert received("/", "/admin/") == [set(), {"shop_session"}]
 
 
 def test_flask_does_not_know_that_it_is_mounted_below_a_path(load):
@@ -54,16 +70,16 @@ def handed_over(app):
     return client.get("/admin/").text
 
 
-def test_with_a_key_of_its_own_the_admin_refuses_a_session_of_the_shop(app):
+def test_with_its_own_key_the_admin_rejects_a_session_of_the_shop(app):
     assert "Admin, visit 1" in handed_over(app)
 
 
-def test_with_one_key_the_admin_takes_a_session_of_the_shop_for_its_own(app):
+def test_with_the_same_key_the_admin_accepts_a_session_of_the_shop(app):
     admin_of(app).secret_key = app.secret_key
     assert "Admin, visit 3" in handed_over(app)
 
 
-def test_wrong_forgets_one_app_as_soon_as_the_other_answers(load):
+def test_wrong_forgets_one_app_as_soon_as_the_other_responds(load):
     assert shown(load("wrong.py"), *TURNS) == ["Shop, visit 1", "Admin, visit 1"] * 2
 
 

@@ -81,7 +81,7 @@ def test_where_third_party_cookies_are_blocked_a_partitioned_one_is_kept(app, wo
 
 
 @pytest.mark.browser
-def test_opened_by_itself_the_app_has_another_session(app, world):
+def test_opened_in_a_tab_the_app_has_another_session(app, world):
     tab = world(app)
     assert in_the_frame(tab) == "Visits: 2"
     tab.goto("https://app.example/")
@@ -123,7 +123,7 @@ OTHERS += ["http://shop.example", "https://shop.example:8443", "https://api.shop
 
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
 @pytest.mark.parametrize("origin", OTHERS)
-def test_another_origin_is_told_nothing(client, method, origin):
+def test_other_origins_do_not_get_the_headers(client, method, origin):
     allowed = client.open("/", method=method, headers={"Origin": "https://shop.example"})
     assert allowed.headers["Access-Control-Allow-Origin"] == "https://shop.example"
     assert allowed.headers["Access-Control-Allow-Credentials"] == "true"
@@ -189,7 +189,7 @@ def test_partitioned_does_not_stop_a_form_that_opens_the_app(app, world):
     assert seen == [None, 1]
 
 
-def test_caches_are_told_that_answers_differ_by_origin(client):
+def test_responses_vary_by_origin(client):
     assert "Origin" in client.get("/").vary
 
 
@@ -230,7 +230,7 @@ def test_a_redirect_after_the_form_brings_the_session_back(app, world, samesite,
     tab.get_by_text(seen).wait_for()
 
 
-def test_wrong_is_refused_by_browsers(load):
+def test_wrong_is_rejected_because_it_is_not_secure(load):
     visitor = Browser(load("wrong.py"))
     assert visitor.request("GET", "/").refused[0]["reason"] == "SameSite=None needs Secure"
     assert visitor.request("GET", "/").body == b"Visits: 1"

@@ -117,7 +117,7 @@ def test_flask_2_2_5_has_no_test_client_with_werkzeug_3(environments):
 
 @pytest.mark.process
 @pytest.mark.slow
-def test_redirect_answers_302_in_all_of_them(changes):
+def test_redirect_sends_302_in_all_of_them(changes):
     assert changes("redirect") == {"2.2.5": 302}
 
 

@@ -147,7 +147,7 @@ def test_the_change_shows_in_the_next_request():
     assert "{'price': '1.10'}" in client.get("/").text
 
 
-def test_the_sessions_own_keys_become_texts_too():
+def test_the_keys_of_the_session_become_strings_too():
     assert stored(lambda: session.update({1: "a"})) == {"1": "a"}
 
 
@@ -194,7 +194,7 @@ def test_a_value_that_fails_loses_the_others():
     assert "Set-Cookie" not in answer.headers
 
 
-def test_a_number_as_key_fails_once_there_is_a_text():
+def test_a_number_as_key_fails_once_there_is_a_string_too():
     assert stored(lambda: session.update({1: "a"})) == {"1": "a"}
     with pytest.raises(TypeError, match="'<' not supported"):
         stored(lambda: (session.update({1: "a"}), setattr(session, "permanent", True)))

@@ -81,7 +81,7 @@ def test_every_exchange_of_a_page_is_replayed_with_its_bytes(visit, address):
 
 
 # Their tokens are random, as they must be, so that a replay gives other cookies than the page shows, and says so.
-RANDOM = ("sign_out_everywhere/app.py",)
+RANDOM = ("laying_out_an_app/main.py", "sign_out_everywhere/app.py")
 
 
 @pytest.mark.open_page(4)

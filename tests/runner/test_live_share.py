@@ -214,7 +214,7 @@ def test_where_a_page_may_not_copy_the_link_stands_in_the_address_bar(browser, s
     context = browser.new_context()
     page = context.new_page()
     page.goto(site_url + COUNT)
-    page.evaluate("() => void (navigator.clipboard.writeText = () => Promise.reject(new Error('denied')))")
+    page.evaluate("() => void (navigator.clipboard.write = () => Promise.reject(new Error('denied')))")
     example, _ = first(page)
     change(page, "count_visits/app.py", "app.py", "Visits: ", "Seen: ")
     example.get_by_role("button", name="Copy link").click()

@@ -24,7 +24,7 @@ SHOWN = chain.shown(site.ROOT)
 
 def pages_of(path: Path) -> list[str]:
     """The addresses of the pages that show a snippet file."""
-    names = SHOWN[path.relative_to(SNIPPETS).as_posix()]
+    names = SHOWN.get(path.relative_to(SNIPPETS).as_posix(), set())
     stems = sorted(name.removeprefix("docs/").removesuffix(".md") for name in names)
     return ["" if stem == "index" else f"{stem}/" for stem in stems]
 
@@ -34,11 +34,12 @@ def name_of(value: Path | str) -> str:
     return value if isinstance(value, str) else value.relative_to(SNIPPETS).as_posix()
 
 
-ADDRESSES = sorted({address for app in chain.apps(site.ROOT) for address in pages_of(app)})
+APPS = chain.apps(site.ROOT)
+ADDRESSES = sorted({address for app in APPS for address in pages_of(app)})
 TRANSCRIPTS = [
     path
     for path in sorted(SNIPPETS.rglob("*.http"))
-    if not snippets.only_local(snippets.files_of(path.with_suffix(".py")))
+    if path.with_suffix(".py") in APPS and not snippets.only_local(snippets.files_of(path.with_suffix(".py")))
 ]
 TABS = ("Page", "Cookies", "Requests", "Server log")
 # What every panel consists of, as a screen reader lists it.

@@ -47,7 +47,7 @@ def fault(folder: Path, entry: str) -> str | None:
             return f"{entry}: the page {address} leads out of the site"
         address, hash_, other = new.partition("#")
         anchor = anchor or (other if hash_ else "")
-    examples = {name for app, folder, was in EXAMPLE.findall(text) for name in (f"{folder}/{app}", was)}
+    examples = {name for app, folder, was in EXAMPLE.findall(text) for name in (f"{folder}/{app}", *was.split())}
     if anchor.startswith(EDIT):
         if anchor.removeprefix(EDIT) not in examples:
             return f"{entry}: name the example's successor under [examples] in extensions/redirects.toml"

@@ -10,8 +10,9 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
-from extensions import assets
+from extensions import assets, served
 from tests.support import servers, site
 
 pytestmark = [pytest.mark.slow, pytest.mark.process]
@@ -101,3 +102,49 @@ def test_an_edit_is_served_soon_and_the_page_can_load_itself_again(project_copy)
             (project_copy / name).write_text(text.replace(old, new), "utf-8")
             seconds = wait_for(address, new.strip('#" '))
             sys.stdout.write(f"{name}: {seconds:.1f} seconds\n")
+
+
+PAGE = "docs/recipes/count-visits.md"
+FAULT = f"{PAGE}:[0-9]+: there is no snippet file snippets/count_visits/ap.py"
+
+
+def edit(root: Path, old: str, new: str) -> None:
+    """Replace a text of the page."""
+    text = (root / PAGE).read_text("utf-8")
+    assert old in text
+    (root / PAGE).write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.mark.browser
+def test_the_browser_loads_an_edited_page_again_and_shows_what_stops_a_build(project_copy, page):
+    with serving(project_copy) as address:
+        wait_for(address, "Count visits")
+        page.goto(f"{address}recipes/count-visits/")
+        edit(project_copy, "# Count visits", "# Count visits, edited")
+        expect(page.locator("h1")).to_contain_text("edited", timeout=60_000)
+        edit(project_copy, '"count_visits/app.py"', '"count_visits/ap.py"')
+        expect(page.locator("h1")).to_have_text("The build failed", timeout=60_000)
+        expect(page.locator("pre")).to_have_text(re.compile(FAULT))
+        edit(project_copy, '"count_visits/ap.py"', '"count_visits/app.py"')
+        expect(page.locator("h1")).to_contain_text("edited", timeout=60_000)
+
+
+def test_a_fault_takes_the_place_of_each_page_until_the_next_build(tmp_path):
+    docs, built = tmp_path / "docs", tmp_path / "site"
+    for name in ("index.md", "recipes/new.md"):
+        (docs / name).parent.mkdir(parents=True, exist_ok=True)
+        (docs / name).write_text("", "utf-8")
+    built.mkdir()
+    faults = [ValueError("<a fault>"), SystemExit("stopped"), None]
+
+    def build():
+        if fault := faults.pop(0):
+            raise fault
+
+    rebuild = served.shown(build, built, docs)
+    for text in ("ValueError: &lt;a fault&gt;", "SystemExit: stopped"):
+        rebuild()
+        for name in ("index.html", "recipes/new/index.html", "404.html"):
+            assert text in (built / name).read_text("utf-8")
+    rebuild()
+    assert faults == []

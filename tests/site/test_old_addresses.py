@@ -66,13 +66,14 @@ def test_what_is_gone_without_a_successor_is_a_fault(small, entry, told):
 TABLE = {
     "pages": {"learn/old/": "recipes/new/", "learn/deep/er/": "recipes/new/#new"},
     "anchors": {"recipes/new/#old": "new", "recipes/new/#test_old": "test_a"},
-    "examples": {"old/b.py": "f/a.py"},
+    "examples": {"old/b.py": "f/a.py", "older/c.py": "f/a.py"},
 }
 
 
 @pytest.mark.parametrize(
     "entry",
-    ["learn/old/", "learn/deep/er/", "learn/old/#old", "recipes/new/#test_old", "learn/old/#edit=old/b.py"],
+    ["learn/old/", "learn/deep/er/", "learn/old/#old", "recipes/new/#test_old", "learn/old/#edit=old/b.py"]
+    + ["learn/old/#edit=older/c.py"],
 )
 def test_a_successor_is_found_by_the_old_address(small, entry):
     redirects.write(small, hook.harden, TABLE)

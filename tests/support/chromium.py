@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.engine import Engine
+
 MISSING = (
     "Chromium or Chrome, or its path in CHROME_PATH "
     "(Debian: apt-get install chromium; anywhere: python -m playwright install chromium)"
@@ -48,6 +50,34 @@ def found() -> str | None:
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
     return own if Path(own).is_file() else None
+
+
+class Chromium(Engine):
+    """One page of Playwright."""
+
+    name = "Chromium"
+
+    def __init__(self, page) -> None:
+        self.page, self.version, self.entries = page, page.context.browser.version, []
+        page.on("console", lambda m: self.entries.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: self.entries.append(str(error)))
+
+    def go(self, address: str) -> None:
+        self.page.goto(address)
+
+    def run(self, script: str, *arguments: object):
+        return self.page.evaluate(f"(given) => (function () {{ {script} }})(...given)", arguments)
+
+    def press_at(self, x: float, y: float) -> None:
+        self.page.mouse.click(x, y)
+
+    def keys(self, text: str) -> None:
+        self.page.keyboard.type(text)
+
+    def faults(self) -> list[str]:
+        self.page.evaluate("0")  # what came before its result has been read
+        entries, self.entries = self.entries, []
+        return entries
 
 
 def install() -> None:

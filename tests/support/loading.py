@@ -4,6 +4,7 @@ import importlib.util
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 from flask import Flask
 from flask.cli import find_best_app
@@ -35,12 +36,8 @@ def folder_on_path(folder: Path):
 @contextmanager
 def instance_below_working_directory():
     """Let apps write into the working directory of a test or transcript, since snippets/ stays as it is."""
-    original = Flask.auto_find_instance_path
-    Flask.auto_find_instance_path = lambda _: str(Path.cwd() / "instance")
-    try:
+    with patch.object(Flask, "auto_find_instance_path", lambda _: str(Path.cwd() / "instance")):
         yield
-    finally:
-        Flask.auto_find_instance_path = original
 
 
 def load_app(path: Path) -> Flask:

@@ -13,6 +13,8 @@ AUTOMATIC = {"HEAD", "OPTIONS"}
 apps: WeakKeyDictionary[Flask, Path] = WeakKeyDictionary()
 routes: dict[Path, set[tuple[str, str]]] = {}
 requested: dict[Path, set[tuple[str, str]]] = {}
+# The pages a test of which failed, with _ for -. What comes after it would only repeat the failure.
+failed: set[str] = set()
 
 
 def loaded(app: Flask, path: Path) -> None:
@@ -34,11 +36,19 @@ request_started.connect(note_request)
 
 
 # Tests that one process runs, by what they have in common: a page's tests, and those of a page that stays open.
+TRANSCRIPT = re.compile(r"test_a_transcript_is_what_the_app_answers\[snippets/(\w+)/")
 TOGETHER = [
+    TRANSCRIPT,
     re.compile(r"requested_by_its_page\[(\w+)\]$"),
     re.compile(r"^tests/pages/test_(\w+)\.py"),
     re.compile(r"^tests/runner/.*\[chromium-((?:[\w-]+/){2})[-\]]"),
 ]
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Remember a failure."""
+    if report.failed and (page := re.match(r"tests/pages/test_(\w+)\.py", report.nodeid)):
+        failed.add(page[1])
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -73,6 +83,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return (cost, item.callspec.params["address"], shared.args[0]) if shared else (cost, "", 0)
 
     items.sort(key=order)
+    items.sort(key=lambda item: bool(TRANSCRIPT.search(item.nodeid)))
     checks = [item for item in items if item.get_closest_marker("whole_page")]
     if not checks:
         return

@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PREFIX = "/guide"
+FIRST = f'<head><script src="{PREFIX}/first.js"></script>'.encode()
 
 
 def build(target: Path, root: Path = ROOT, **variables: str) -> subprocess.CompletedProcess:
@@ -75,15 +76,45 @@ class StaticHost(http.server.SimpleHTTPRequestHandler):
         """Keep quiet."""
 
 
+class FirstScript(StaticHost):
+    """Runs a script before each page's own, and before its workers'. A page's policy lets it, since it is a file."""
+
+    script = b""
+
+    def do_GET(self) -> None:
+        """Answer with the script, a page that loads it, or a worker that begins with it."""
+        path = Path(self.translate_path(self.path))
+        page = path / "index.html" if path.is_dir() else path
+        if self.path == f"{PREFIX}/first.js":
+            return self.send("text/javascript", self.script)
+        if page.suffix == ".html" and page.is_file():
+            return self.send("text/html", page.read_bytes().replace(b"<head>", FIRST, 1))
+        if "worker" in page.name and page.is_file():
+            return self.send("text/javascript", self.script + b";" + page.read_bytes())
+        return super().do_GET()
+
+    def send(self, kind: str, body: bytes) -> None:
+        """Send what is made here."""
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
 @contextlib.contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a built site on a free port of 127.0.0.1 and give its address, with a slash at the end."""
-    handler = functools.partial(StaticHost, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+def served(folder: Path, first: str = "", address: str = "127.0.0.1") -> Iterator[str]:
+    """Serve a built site on a free port of 127.0.0.1 and give its address, with a slash at the end.
+
+    A script that runs before those of the site may be given, and another address of this machine.
+    """
+    kind = type("Host", (FirstScript,), {"script": first.encode()}) if first else StaticHost
+    handler = functools.partial(kind, directory=str(folder))
+    with http.server.ThreadingHTTPServer((address, 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}{PREFIX}/"
+            yield f"http://{address}:{server.server_port}{PREFIX}/"
         finally:
             server.shutdown()
             thread.join()

@@ -6,24 +6,27 @@ import os
 import shutil
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.support import needs, servers
+from tests.support.engine import Engine
 
 MISSING = "WebKitGTK's driver and Xvfb (Debian: apt-get install webkit2gtk-driver xvfb)"
 BROWSERS = ("/usr/lib/*/webkit2gtk-4.1/MiniBrowser", "/usr/lib/*/webkit2gtk-4.0/MiniBrowser")
-ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key of an element's id, by the standard
 
 
-class WebKit:
-    """One browser session. Methods are named as the standard names its commands."""
+class WebKit(Engine):
+    """One browser session. Methods send the standard's commands."""
+
+    name = "WebKitGTK"
 
     def __init__(self, driver: str, browser: str) -> None:
         options = {"binary": browser, "args": ["--automation"]}
         asked = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}}
-        self.address = driver
+        self.address, self.kept = driver, []
         made = self.send("POST", "/session", asked)
         self.address = f"{driver}/session/{made['sessionId']}"
         self.version = made["capabilities"]["browserVersion"]
@@ -36,37 +39,35 @@ class WebKit:
             return json.load(response)["value"]
 
     def go(self, address: str) -> None:
-        """Open an address."""
-        self.send("POST", "/frame", {"id": None})
+        self.kept = self.faults()
         self.send("POST", "/url", {"url": address})
 
     def run(self, script: str, *arguments: object):
-        """What a script's `return` gives."""
-        return self.send("POST", "/execute/sync", {"script": script, "args": arguments})
+        try:
+            return self.send("POST", "/execute/sync", {"script": script, "args": arguments})
+        except urllib.error.HTTPError as error:
+            raise RuntimeError(json.load(error)["value"]["message"]) from None
 
-    def frame(self, selector: str | None) -> None:
-        """Look into a frame; into the page itself for None."""
-        element = None if selector is None else self.element(selector)
-        self.send("POST", "/frame", {"id": element})
+    def act(self, kind: str, *actions: dict, **options: object) -> None:
+        """Perform actions of a pointer or of keys."""
+        self.send("POST", "/actions", {"actions": [{"type": kind, "id": kind, "actions": actions} | options]})
 
-    def element(self, selector: str) -> dict:
-        """A reference to the element of a CSS selector."""
-        return self.send("POST", "/element", {"using": "css selector", "value": selector})
+    def press_at(self, x: float, y: float) -> None:
+        self.act(
+            "pointer",
+            {"type": "pointerMove", "x": round(x), "y": round(y)},
+            {"type": "pointerDown", "button": 0},
+            {"type": "pointerUp", "button": 0},
+            parameters={"pointerType": "mouse"},
+        )
 
-    def click(self, selector: str) -> None:
-        """Press the element of a CSS selector, as a pointer does."""
-        self.send("POST", f"/element/{self.element(selector)[ELEMENT]}/click")
+    def keys(self, text: str) -> None:
+        self.act("key", *({"type": kind, "value": key} for key in text for kind in ("keyDown", "keyUp")))
 
-    def text(self, selector: str) -> str:
-        """The visible text of an element."""
-        return self.send("GET", f"/element/{self.element(selector)[ELEMENT]}/text")
-
-    def wait(self, condition: str, seconds: float = 60) -> None:
-        """Wait until a JavaScript expression is true; AssertionError if it never is."""
-        deadline = time.monotonic() + seconds
-        while not self.run(f"return Boolean({condition})"):
-            assert time.monotonic() < deadline, f"never true in WebKitGTK: {condition}"
-            time.sleep(0.1)
+    def faults(self) -> list[str]:
+        # The driver doesn't hand out the console: first.js keeps on each page what would be there.
+        kept, self.kept = self.kept, []
+        return kept + self.run("return self.faults?.splice(0) ?? []")
 
 
 @contextlib.contextmanager

@@ -3,7 +3,7 @@ import { button, h } from "../dom.js";
 import * as server from "../server.js";
 
 /** Shows in a view how much of Python has come, with a way out, until it runs. */
-export async function fetching({ waiting, controls }) {
+export async function fetching({ waiting, controls, limits }) {
   const bar = h("progress", { max: 1, value: 0 });
   bar.setAttribute("aria-label", "Fetching Python");
   const bytes = h("span", {}, "Starting Python");
@@ -22,6 +22,7 @@ export async function fetching({ waiting, controls }) {
   try {
     await Promise.race([server.start(), cancelled]);
     controls.hidden = false;
+    limits.textContent = server.limits();
   } finally {
     done();
     waiting.hidden = true;

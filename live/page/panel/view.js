@@ -47,7 +47,14 @@ export class View {
     });
     const line = h("p", { className: "live-line" }, this.status, " ", this.notice, this.heard);
     line.setAttribute("role", "status");
-    this.controls = h("div", { className: "live-controls", hidden: true }, ...this.rows(on), ...environment(env));
+    this.limits = h("p", { className: "live-env" });
+    this.controls = h(
+      "div",
+      { className: "live-controls", hidden: true },
+      ...this.rows(on),
+      ...environment(env),
+      this.limits,
+    );
     this.section = h("section", { className: "live-panel" }, line, this.waiting, this.controls);
     this.section.setAttribute("aria-label", path);
   }

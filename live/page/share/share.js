@@ -86,18 +86,23 @@ async function copy(example) {
     return tell(example, "This browser is too old to make a link. The zip holds your edits too.");
   const changed = edits.changed(example);
   const texts = edits.files(example);
-  const fragment =
-    MARK +
-    (await pack({ example: own(example), files: Object.fromEntries(changed.map((path) => [path, texts[path]])) }));
-  if (fragment.length > LONGEST) {
-    return tell(
-      example,
-      `These edits make a link of ${kilo(fragment.length)}; one may have ${kilo(LONGEST)}. The zip takes any.`,
-    );
+  const files = Object.fromEntries(changed.map((path) => [path, texts[path]]));
+  const made = pack({ example: own(example), files }).then((packed) => {
+    if (MARK.length + packed.length <= LONGEST) return MARK + packed;
+    const length = kilo(MARK.length + packed.length);
+    throw new Error(`These edits make a link of ${length}; one may have ${kilo(LONGEST)}. The zip takes any.`);
+  });
+  const copied = write(made.then((fragment) => new URL(fragment, location.href).href));
+  copied.catch(() => {}); // told of below
+  let fragment;
+  try {
+    fragment = await made;
+  } catch (error) {
+    return tell(example, error.message);
   }
   history.replaceState(history.state, "", fragment);
   try {
-    await navigator.clipboard.writeText(location.href);
+    await copied;
     tell(
       example,
       `The link with your edits was copied (${kilo(fragment.length)}). Who opens it sees them, and runs them with Run.`,
@@ -105,6 +110,16 @@ async function copy(example) {
   } catch {
     tell(example, "The browser does not let this page copy. The link with your edits stands in the address bar.");
   }
+}
+
+/**
+ * Copies a text that is still being made. WebKit lets a page copy only while a press is handled, so it is asked at once.
+ * @param {Promise<string>} text
+ */
+async function write(text) {
+  if (!("ClipboardItem" in self)) return navigator.clipboard.writeText(await text);
+  const blob = text.then((made) => new Blob([made], { type: "text/plain" }));
+  return navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
 }
 
 /** Opens the link that stands in the address: shows its edits, or says in one line why not. */
@@ -169,10 +184,10 @@ async function read(fragment) {
   const { example: name, files } = Object(link);
   if (typeof name !== "string" || !name || Object(files) !== files) throw new Unreadable(GARBLED);
   const example = [...document.querySelectorAll(".example[data-app]:not([data-local])")].find(
-    (one) => own(one) === name || one.dataset.was === name,
+    (one) => own(one) === name || one.dataset.was?.split(" ").includes(name),
   );
   if (!example) throw new Unreadable("The edits in this link are of an example that this page does not have.");
-  if (example.dataset.was === name) {
+  if (example.dataset.was?.split(" ").includes(name)) {
     const was = name.slice(name.indexOf("/") + 1);
     if (Object.hasOwn(files, was)) Object.assign(files, { [example.dataset.app]: files[was] });
     if (was !== example.dataset.app) delete files[was];

@@ -1,0 +1,77 @@
+"""What each driven browser can do: tests/support/chromium.py, firefox.py and webkit.py drive one each."""
+
+import time
+from abc import ABC, abstractmethod
+
+# The middle of an element, in a frame if one is named, once nothing covers it; null before that.
+PLACE = """const [selector, frame] = arguments;
+const outer = frame && document.querySelector(frame);
+const page = frame ? outer?.contentDocument : document;
+const element = page?.querySelector(selector);
+if (!element) return null;
+element.scrollIntoView({ block: "center", behavior: "instant" });
+outer?.scrollIntoView({ block: "center", behavior: "instant" });
+const middle = (rect) => [rect.left + rect.width / 2, rect.top + rect.height / 2];
+const inside = middle(element.getClientRects()[0] ?? new DOMRect());
+const hit = page.elementFromPoint(...inside);
+if (!element.contains(hit) && !hit?.contains(element)) return null;
+const frameAt = outer?.getBoundingClientRect();
+return outer ? [inside[0] + frameAt.left + outer.clientLeft, inside[1] + frameAt.top + outer.clientTop] : inside;"""
+
+
+class Engine(ABC):
+    """A browser with one tab. Tests are written once, and run in each."""
+
+    name: str
+    version: str
+
+    @abstractmethod
+    def go(self, address: str) -> None:
+        """Open an address and wait until it is loaded."""
+
+    @abstractmethod
+    def run(self, script: str, *arguments: object):
+        """What the `return` of a script gives, which is awaited. It finds `arguments`."""
+
+    @abstractmethod
+    def press_at(self, x: float, y: float) -> None:
+        """Press the pointer at a place of the window."""
+
+    @abstractmethod
+    def keys(self, text: str) -> None:
+        """Press the keys of a text."""
+
+    @abstractmethod
+    def faults(self) -> list[str]:
+        """The errors and warnings that the console has shown since this was asked last."""
+
+    def click(self, selector: str, frame: str | None = None) -> None:
+        """Press the middle of an element, as a pointer does; of an element of a frame if one is named."""
+        at = [None]
+
+        def rests() -> list[float] | None:
+            at.append(self.run(PLACE, selector, frame))
+            return at[-1] if at[-1] == at[-2] else None
+
+        self.press_at(*self.until(rests, f"can be pressed: {selector}"))
+
+    def type(self, selector: str, text: str, frame: str | None = None) -> None:
+        """Press an element, then the keys of a text."""
+        self.click(selector, frame)
+        self.keys(text)
+
+    def text(self, selector: str) -> str:
+        """The visible text of an element."""
+        return self.run("return document.querySelector(arguments[0])?.innerText", selector)
+
+    def wait(self, condition: str, seconds: float = 60) -> None:
+        """Wait until a JavaScript expression is true; AssertionError if it never is."""
+        self.until(lambda: self.run(f"return Boolean({condition})"), condition, seconds)
+
+    def until(self, found, what: str, seconds: float = 60):
+        """The first value of `found()` that is true; AssertionError if there is none in time."""
+        deadline = time.monotonic() + seconds
+        while not (value := found()):
+            assert time.monotonic() < deadline, f"never true in {self.name} {self.version}: {what}"
+            time.sleep(0.1)
+        return value
