@@ -150,13 +150,13 @@ def junk():
         "..",
         "é.é.é",
         ".e30.e30.e30",
-        f".{bomb}.awLZQA.x",
-        f"{deep}.a.b",
+        f".{bomb}.awLZQA.AAAA",
+        f"{deep}.awLZQA.AAAA",
     ]
     cookies += [
-        f".{bomb}.awLZQA.x",
-        f"{deep}.a.b",
-        f"{number}.awLZQA.x",
+        f".{bomb}.awLZQA.AAAA",
+        f"{deep}.awLZQA.AAAA",
+        f"{number}.awLZQA.AAAA",
         "e30.____________________.x",
         "e30.________.x",
     ]
