@@ -179,3 +179,38 @@ def test_wrong_is_on_or_off_depending_on_the_worker(workers):
 @pytest.mark.process
 def test_wrong_gives_two_processes_two_keys(folder):
     assert "Your lamp is off." in two_processes(folder, "wrong")
+
+
+# Loads wrong.py once, then forks, as gunicorn does with --preload: the first child signs, and the second one reads.
+FORKS = """
+import os
+from wrong import app
+
+def worker(work):
+    out, into = os.pipe()
+    if os.fork() == 0:
+        os.write(into, work().encode())
+        os._exit(0)
+    os.wait()
+    return os.read(out, 10000).decode()
+
+def sign():
+    client = app.test_client()
+    client.post("/")
+    return client.get_cookie("session").value
+
+def read():
+    client = app.test_client()
+    client.set_cookie("session", cookie)
+    return client.get("/").text
+
+cookie = worker(sign)
+print(worker(read))
+"""
+
+
+@pytest.mark.process
+def test_wrong_shares_its_key_among_workers_that_are_forked(folder, tmp_path):
+    (tmp_path / "forks.py").write_text(FORKS)
+    result = run(f"PYTHONPATH={folder} {sys.executable} {tmp_path / 'forks.py'}", tmp_path)
+    assert "Your lamp is on." in result.stdout
