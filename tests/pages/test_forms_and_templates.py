@@ -9,7 +9,20 @@ from werkzeug.exceptions import BadRequestKeyError
 
 ADA = {"name": "Ada", "items": "2"}
 NOT_METHODS = ["accessed", "modified", "new", "permanent"]
-METHODS = """clear copy fromkeys get items keys on_update pop popitem setdefault update values""".split()
+METHODS = [
+    "clear",
+    "copy",
+    "fromkeys",
+    "get",
+    "items",
+    "keys",
+    "on_update",
+    "pop",
+    "popitem",
+    "setdefault",
+    "update",
+    "values",
+]
 
 
 def test_what_was_typed_is_on_the_next_page(client):
