@@ -173,7 +173,7 @@ def test_without_its_cookie_a_browser_starts_with_an_empty_session(client):
         assert dict(session) == {}
 
 
-def test_an_older_cookie_of_the_same_visitor_is_accepted(client):
+def test_an_older_cookie_of_the_same_visitor_is_accepted(client, clock):
     client.post("/")
     older = client.get_cookie("session").value
     with client.session_transaction() as stored:
@@ -181,6 +181,10 @@ def test_an_older_cookie_of_the_same_visitor_is_accepted(client):
     assert "Your color: red" in client.get("/").text
     client.set_cookie("session", older)
     assert "Your color: green" in client.get("/").text
+    clock.tick(31 * 24 * 3600)  # the default lifetime
+    assert "Your color: green" in client.get("/").text
+    clock.tick(1)
+    assert "Your color: none yet" in client.get("/").text
 
 
 def test_without_a_secret_key_get_works_and_writing_raises(app):
