@@ -77,8 +77,12 @@ def test_wrong_works_for_a_visitor_with_a_stored_value(load):
 
 
 def test_wrong_ends_the_traceback_in_the_log_with_the_missing_key(load, caplog):
-    load("wrong.py").test_client().get("/")
+    app = load("wrong.py")
+    app.test_client().get("/")
     assert caplog.text.splitlines()[-1] == "KeyError: 'color'"
+    app.debug = True
+    with pytest.raises(KeyError, match="'color'"):  # so that the debugger shows it
+        app.test_client().get("/")
 
 
 def test_wrong_try_never_reaches_its_except(load):
