@@ -389,11 +389,3 @@ LOOKED_FOR = {
 def test_without_app_flask_imports_wsgi_or_app(routes, name, found):
     assert routes(name) is found
     assert routes(name, FLASK_APP=name.partition(".")[0].partition("/")[0])
-
-
-def test_flask_itself_finds_a_folder_with_a_hyphen(folder, tmp_path):
-    with pytest.raises(SyntaxError):
-        compile("from my-shop import create_app", "main.py", "exec")
-    shutil.copytree(folder / "shop", tmp_path / "my-shop")
-    importlib.invalidate_caches()
-    assert isinstance(locate_app("my-shop", None), Flask)
