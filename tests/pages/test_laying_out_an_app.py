@@ -13,6 +13,8 @@ from flask import Flask, session
 from flask.cli import NoAppException, locate_app
 
 KEY = "the key of these tests"
+# No product has one of these. The last has 5,000 digits, more than Python turns into a number.
+NUMBERS = ["0", "3", "99", "-1", "x", "9" * 400, "9" * 5000]
 
 
 @pytest.fixture(autouse=True)
@@ -146,7 +148,6 @@ def test_the_session_contains_numbers_and_no_prices(client):
     client.post("/basket/2")
     with client.session_transaction() as stored:
         assert set(stored) == {"basket", "numbers"}
-        assert len(stored["basket"]) == 16
         assert stored["numbers"] == [1, 2]
 
 
@@ -154,6 +155,8 @@ def test_a_basket_shows_the_price_of_today(client):
     client.post("/basket/1")
     change("UPDATE products SET price = 5 WHERE name = 'Apples'")
     assert "Apples, 5" in client.get("/basket").text
+    change("DELETE FROM products WHERE name = 'Apples'")
+    assert "Your basket is empty." in client.get("/basket").text
 
 
 @pytest.mark.process
@@ -169,18 +172,15 @@ def test_without_a_key_the_app_does_not_start(shop, monkeypatch):
 
 
 def test_the_environment_overrides_the_factory_and_a_test_overrides_both(shop, monkeypatch):
-    assert shop.create_app().config["SESSION_COOKIE_SECURE"] is True
-    monkeypatch.setenv("FLASK_SESSION_COOKIE_SECURE", "false")
+    assert Path(shop.create_app().config["DATABASE"]).name == "shop.db"
     monkeypatch.setenv("FLASK_DATABASE", "elsewhere.db")
-    app = shop.create_app()
-    assert app.config["SESSION_COOKIE_SECURE"] is False
-    assert app.config["DATABASE"] == "elsewhere.db"
+    assert shop.create_app().config["DATABASE"] == "elsewhere.db"
     assert shop.create_app({"DATABASE": "test.db"}).config["DATABASE"] == "test.db"
 
 
 def test_the_cookie_is_secure_httponly_and_same_site(client):
     (cookie,) = client.post("/basket/1").headers.getlist("Set-Cookie")
-    assert set(cookie.split("; ")[1:]) == {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"}
+    assert cookie.endswith("; Secure; HttpOnly; Path=/; SameSite=Lax")
 
 
 def test_the_database_is_in_the_instance_folder(shop, tmp_path, monkeypatch):
@@ -237,7 +237,7 @@ def test_each_app_finds_its_own_database(make):
     assert "Orders of all customers: 0" in second.test_client().get("/").text
 
 
-def test_a_blueprint_gives_its_routes_to_the_app_that_registers_it(shop):
+def test_a_blueprint_does_nothing_until_an_app_registers_it(shop):
     app = Flask("empty", static_folder=None)
     assert list(app.url_map.iter_rules()) == []
     app.register_blueprint(shop.views.shop)
@@ -255,7 +255,7 @@ def test_an_append_to_a_stored_list_is_not_noticed(client):
         assert stored["numbers"] == [1]
 
 
-@pytest.mark.parametrize("number", ["0", "3", "99", "-1", "x", "9" * 400, "9" * 5000])
+@pytest.mark.parametrize("number", NUMBERS)
 def test_a_number_that_no_product_has_is_rejected(client, number):
     client.post("/basket/1")
     response = client.post(f"/basket/{number}")
@@ -265,21 +265,10 @@ def test_a_number_that_no_product_has_is_rejected(client, number):
         assert stored["numbers"] == [1]
 
 
-def test_a_product_that_is_gone_is_left_out_of_the_basket(client):
-    client.post("/basket/1")
-    client.post("/basket/2")
-    change("DELETE FROM products WHERE id = 1")
-    page = client.get("/basket").text
-    assert "Apples" not in page
-    assert "Total: 4" in page
-
-
 def test_a_basket_has_room_for_twenty_products(client):
     for _ in range(20):
         assert client.post("/basket/1").status_code in (302, 303)
-    response = client.post("/basket/1")
-    assert response.status_code == 400
-    assert "A basket has room for 20 products." in response.text
+    assert client.post("/basket/1").status_code == 400
     with client.session_transaction() as stored:
         assert stored["numbers"] == [1] * 20
 
@@ -320,7 +309,7 @@ def test_templates_escape_what_the_database_contains(client):
 
 def test_flask_knows_the_folders_templates_static_and_instance(shop, tmp_path):
     app = shop.create_app()
-    assert app.jinja_env.get_template("index.html").filename == str(tmp_path / "shop/templates/index.html")
+    assert app.template_folder == "templates"
     assert app.static_folder == str(tmp_path / "shop/static")
     assert app.instance_path == str(tmp_path / "instance")
 
@@ -344,14 +333,14 @@ def test_an_app_named_app_comes_before_others_and_an_app_before_a_factory(find):
     assert find("bakery = Flask('bakery')\ndef create_app(): return Flask('made')").name == "bakery"
 
 
-def test_a_factory_with_another_name_has_to_be_named(find):
+def test_flask_does_not_find_a_factory_with_another_name(find):
     factory = "def myapp(): return Flask(__name__)"
     with pytest.raises(NoAppException, match="Failed to find Flask application or factory in module 'site_to_find'"):
         find(factory)
     assert isinstance(find(factory, "myapp"), Flask)
 
 
-def test_a_factory_that_needs_an_argument_has_to_be_given_it(find):
+def test_flask_does_not_call_a_factory_that_needs_an_argument(find):
     factory = "def create_app(database): return Flask(database)"
     with pytest.raises(NoAppException, match="could not call it without arguments"):
         find(factory)
@@ -365,7 +354,7 @@ def test_flask_does_not_choose_between_two_apps(find):
     assert find(apps, "bakery").name == "bakery"
 
 
-def test_each_page_extends_the_base_and_fills_its_blocks(client):
+def test_the_base_template_shows_the_basket_on_every_page(client):
     client.post("/basket/1")
     for path, title in {"/": "Shop", "/basket": "Basket"}.items():
         page = client.get(path).text
@@ -397,11 +386,3 @@ LOOKED_FOR = {
 def test_without_app_flask_imports_wsgi_or_app(routes, name, found):
     assert routes(name) is found
     assert routes(name, FLASK_APP=name.partition(".")[0].partition("/")[0])
-
-
-def test_only_flask_imports_a_folder_with_a_hyphen(folder, tmp_path):
-    with pytest.raises(SyntaxError):
-        compile("from my-shop import create_app", "main.py", "exec")
-    shutil.copytree(folder / "shop", tmp_path / "my-shop")
-    importlib.invalidate_caches()
-    assert isinstance(locate_app("my-shop", None), Flask)

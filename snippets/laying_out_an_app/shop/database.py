@@ -17,7 +17,6 @@ INSERT OR IGNORE INTO products VALUES (1, 'Apples', 3), (2, 'Bread', 4);
 """
 
 
-# --8<-- [start:connection]
 def connection():
     if "connection" not in g:
         g.connection = sqlite3.connect(current_app.config["DATABASE"])
@@ -31,7 +30,6 @@ def close_connection(error=None):
         opened.close()
 
 
-# --8<-- [end:connection]
 def create_tables():
     path = Path(current_app.config["DATABASE"])
     path.parent.mkdir(parents=True, exist_ok=True)
