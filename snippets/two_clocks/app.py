@@ -1,16 +1,17 @@
 from datetime import timedelta
 
 from flask import Flask, redirect, request, session, url_for
+from markupsafe import escape
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # only for trying out
 app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(minutes=90)
 
 PAGE = """
 <p>{state}</p>
 <form method="post">
-<button name="kind" value="non-permanent">Begin a session</button>
-<button name="kind" value="permanent">Begin a permanent session</button>
+<button name="kind" value="non-permanent">Start a session</button>
+<button name="kind" value="permanent">Start a permanent session</button>
 </form>
 """
 
@@ -18,13 +19,14 @@ PAGE = """
 @app.get("/")
 def index():
     kind = session.get("kind")
-    return PAGE.format(state=f"Still here: {kind}" if kind else "No session")
+    state = f"Still here: {kind}" if kind else "No session"
+    return PAGE.format(state=escape(state))
 
 
 @app.post("/")
-def begin():
+def start():
     session.clear()
-    if request.form["kind"] == "permanent":
+    if request.form.get("kind") == "permanent":
         session.permanent = True
         session["kind"] = "permanent"
     else:

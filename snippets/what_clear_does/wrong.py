@@ -1,15 +1,20 @@
 from flask import Flask, redirect, session, url_for
+from markupsafe import escape
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # only for trying out
+
+PAGE = """
+<p>Logged in: {name}, {kind}</p>
+<form method="post"><button>Log in as Ada</button></form>
+"""
 
 
 @app.get("/")
 def index():
     name = session.get("name", "nobody")
     kind = "permanent" if session.permanent else "not permanent"
-    button = '<form method="post"><button>Enter as Ada</button></form>'
-    return f"<p>Signed in: {name}, {kind}</p>{button}"
+    return PAGE.format(name=escape(name), kind=kind)
 
 
 @app.post("/")

@@ -1,15 +1,20 @@
 from flask import Flask, redirect, session, url_for
+from markupsafe import escape
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # only for trying out
+
+PAGE = """
+<p>Steps: {steps}</p>
+<form method="post"><button>One step more</button></form>
+"""
 
 
 @app.get("/")
 def index():
     session.clear()
     session["steps"] = session.get("steps", 0)
-    button = '<form method="post"><button>One step on</button></form>'
-    return f"<p>Steps: {session['steps']}</p>{button}"
+    return PAGE.format(steps=escape(session["steps"]))
 
 
 @app.post("/")

@@ -1,7 +1,8 @@
 from flask import Flask, redirect, session, url_for
+from markupsafe import escape
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # only for trying out
 
 PAGE = """
 <p>Cart: {cart}</p>
@@ -12,13 +13,15 @@ PAGE = """
 
 @app.get("/")
 def index():
-    return PAGE.format(cart=", ".join(session.get("cart", [])) or "empty")
+    cart = ", ".join(session.get("cart", []))
+    return PAGE.format(cart=escape(cart or "empty"))
 
 
 # --8<-- [start:add]
 @app.post("/add")
 def add():
-    session["cart"] = [*session.get("cart", []), "apple"]
+    # At most ten, since a cookie has room for 4096 bytes.
+    session["cart"] = [*session.get("cart", []), "apple"][-10:]
     return redirect(url_for("index"))
 
 

@@ -1,7 +1,8 @@
 from flask import Flask, redirect, session, url_for
+from markupsafe import escape
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # only for trying out
 
 PAGE = """
 <p>Cart: {cart}</p>
@@ -12,7 +13,8 @@ PAGE = """
 
 @app.get("/")
 def index():
-    return PAGE.format(cart=", ".join(session.get("cart", [])) or "empty")
+    cart = ", ".join(session.get("cart", []))
+    return PAGE.format(cart=escape(cart or "empty"))
 
 
 @app.post("/add")

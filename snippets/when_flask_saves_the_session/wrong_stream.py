@@ -1,14 +1,18 @@
 from flask import Flask, session, stream_with_context
+from markupsafe import escape
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # only for trying out
 
-BUTTON = '<form method="post" action="/"><button>Count</button></form>'
+PAGE = """
+<p>Counted: {count}</p>
+<form method="post" action="/"><button>Count</button></form>
+"""
 
 
 @app.get("/")
 def index():
-    return f"<p>Counted: {session.get('count', 0)}</p>{BUTTON}"
+    return PAGE.format(count=escape(session.get("count", 0)))
 
 
 @app.post("/")
@@ -16,6 +20,6 @@ def count():
     @stream_with_context
     def lines():
         session["count"] = session.get("count", 0) + 1
-        yield f"<p>Counted: {session['count']}</p>{BUTTON}"
+        yield PAGE.format(count=escape(session["count"]))
 
     return lines()

@@ -72,6 +72,32 @@ def vary_after_len():
     return make(lambda: len(session)).test_client().get("/").headers.get("Vary")
 
 
+LOOKS = {
+    "pop of a present key": lambda: session.pop("a"),
+    "pop of a missing key": lambda: session.pop("missing", None),
+    "get": lambda: session.get("a"),
+    "in": lambda: "a" in session,
+    "len": lambda: len(session),
+    "bool": lambda: bool(session),
+    "keys": lambda: list(session.keys()),
+    "items": lambda: list(session.items()),
+    "==": lambda: session == {},
+    "flashed messages": flask.get_flashed_messages,
+}
+
+
+@observation
+def looks_without_vary():
+    found = []
+    for name, look in LOOKS.items():
+        client = make(lambda: session.update(a=1)).test_client()
+        client.get("/")
+        client.application.view_functions["index"] = lambda look=look: str(look())
+        if client.get("/").headers.get("Vary") is None:
+            found.append(name)
+    return found
+
+
 @observation
 def answer():
     environ = EnvironBuilder("/").get_environ()

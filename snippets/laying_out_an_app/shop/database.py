@@ -38,7 +38,6 @@ def create_tables():
     connection().executescript(TABLES)
 
 
-# --8<-- [start:init-app]
 def init_app(app):
     app.teardown_appcontext(close_connection)
 
@@ -47,6 +46,3 @@ def init_app(app):
         """Create the tables, and the products if they are missing."""
         create_tables()
         print("The database is ready.")
-
-
-# --8<-- [end:init-app]
