@@ -30,6 +30,7 @@ PALETTE = re.compile(r'<link rel="stylesheet" href="[^"]*/palette\.[^"]*">\n?')
 PLAIN = re.compile(r'<span class="(?:[nopw]|nn)">([^<]*)</span>')
 
 ordered: list = []  # the pages (mkdocs.structure.pages.Page), as the navigation has them
+dated: dict[str, str | None] = {}  # each page's file below docs/, with the day of its last commit
 classes: set[str] = set()  # the values of all class attributes that the pages have
 
 
@@ -86,12 +87,14 @@ def on_nav(nav, **_: object) -> None:
     ordered[:] = nav.pages
     days = history.changed()
     for page in ordered:
-        page.update_date = history.day_of(page.file.src_uri, days)
+        dated[page.file.src_uri] = history.day_of(page.file.src_uri, days)
+        if dated[page.file.src_uri]:  # or MkDocs keeps the day of the build: the sitemap compares all of them
+            page.update_date = dated[page.file.src_uri]
 
 
 def on_page_markdown(markdown: str, page, **_: object) -> str:
     """Tell the template the day; the front matter is read by now."""
-    page.meta["changed"] = page.update_date
+    page.meta["changed"] = dated.get(page.file.src_uri)
     return markdown
 
 

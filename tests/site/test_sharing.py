@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import xml.etree.ElementTree as ET
+from types import SimpleNamespace
 
 import pytest
 
@@ -88,3 +89,13 @@ def test_the_day_comes_from_git_and_is_left_out_where_git_cannot_tell(tmp_path):
     git("commit", "-q", "--allow-empty", "-m", "2")
     git("clone", "-q", "--depth", "1", f"file://{tmp_path}/full", str(tmp_path / "shallow2"))
     assert history.changed(tmp_path / "shallow2") == {}
+
+
+def test_a_page_that_git_does_not_know_yet_keeps_the_day_of_the_build(monkeypatch):
+    """MkDocs compares the days of all pages, so none may be missing."""
+    pages = [SimpleNamespace(file=SimpleNamespace(src_uri=name), update_date="2026-01-01") for name in ("a.md", "b.md")]
+    monkeypatch.setattr(hook, "ordered", [])
+    monkeypatch.setattr(hook, "dated", {})
+    monkeypatch.setattr(hook.history, "changed", lambda: {"docs/a.md": "2026-11-27"})
+    hook.on_nav(SimpleNamespace(pages=pages))
+    assert [page.update_date for page in pages] == ["2026-11-27", "2026-01-01"]
