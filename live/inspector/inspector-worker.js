@@ -165,7 +165,8 @@ async function inspect(form) {
   if (!text.trim()) return { says: [["empty"]] };
   if (text.length > INPUT_LIMIT) return { says: [["long"]] };
   const { value, count, names, name: its = name } = findCookie(text, name);
-  if (value === null) return { says: [["missing", names.length ? `It holds ${names.slice(0, 5).join(", ")}.` : ""]] };
+  if (value === null)
+    return { says: [["missing", names.length ? `It contains ${names.slice(0, 5).join(", ")}.` : ""]] };
   if (!value) return { says: [["deleted"]] };
 
   const { payload, timestamp, signature, compressed, size } = parse(value);
@@ -212,7 +213,7 @@ async function inspect(form) {
     [
       "Payload",
       payload,
-      `${compressed ? "zlib, then base64: the dot before it says “compressed”" : "base64, not compressed"}.${json ? ` It holds ${new TextEncoder().encode(json).length} bytes of JSON that anyone can read.` : ""}`,
+      `${compressed ? "zlib, then base64: the dot before it says “compressed”" : "base64, not compressed"}.${json ? ` It contains ${new TextEncoder().encode(json).length} bytes of JSON that anyone can read.` : ""}`,
     ],
     [
       "Timestamp",

@@ -103,7 +103,7 @@ export function start() {
     supply(mine).catch((error) => mine === worker && fail(error.message));
     const fail = (cause) => {
       trouble(explain(cause)).then(reject);
-      stop("The app broke Python itself, which was ended. Press Reload to start it again; the cookies are kept.");
+      stop("The app crashed Python. Press Reload to start it again. Your cookies are kept.");
     };
   });
   const attempt = ready;
@@ -150,11 +150,11 @@ export function stop(reason) {
  * @param {string} [remedy] what the reader does when the app takes too long
  * @returns {Promise<Reply>} its reply; rejected with Trouble if the app breaks Python or takes too long
  */
-export async function call(message, remedy = "Press Reload to start it again; the cookies are kept.") {
+export async function call(message, remedy = "Press Reload to start it again. Your cookies are kept.") {
   await start();
   return new Promise((resolve, reject) => {
     const id = ++lastId;
-    const late = `The app did not answer within ${LIMIT / 1000} seconds and was ended. ${remedy}`;
+    const late = `The app didn't respond within ${LIMIT / 1000} seconds, so it was stopped. ${remedy}`;
     const entry = { resolve, reject, timer: setTimeout(() => stop(UNFETCHED), FETCH_LIMIT) };
     entry.begin = () => {
       clearTimeout(entry.timer);

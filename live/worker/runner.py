@@ -180,7 +180,7 @@ def _explain(error, server):
         where, what = f"{error.filename}, line {error.lineno}", error.msg
     if isinstance(error, flask.cli.NoAppException):
         print(error, file=sys.stderr)
-        return f"{server.app_file} holds no Flask app named app, and no create_app()."
+        return f"{server.app_file} has no Flask app. Name it `app`, or write `create_app()`."
     tb = error.__traceback__
     while tb and not tb.tb_frame.f_code.co_filename.startswith(server.root):
         tb = tb.tb_next

@@ -137,7 +137,7 @@ def test_a_mended_app_gives_the_same_answers(page, site_url):
         "The code was edited since. Press Compare with app.py to run both again."
     )
     _, _, said = compared(page, wrong)
-    assert said == "All 2 answers are the same. With your edits in wrong.py."
+    assert said == "All 2 responses are the same. With your edits in wrong.py."
 
 
 def test_an_app_that_does_not_start_or_never_answers_is_told_and_mended(page, site_url):
@@ -145,8 +145,8 @@ def test_an_app_that_does_not_start_or_never_answers_is_told_and_mended(page, si
     wrong = wrong_app(page, "count_visits/wrong.py")
     for old, new, told in [
         ("visits = 0", "visits = nothing", "wrong.py did not start. NameError"),
-        ("visits += 1", "while True: pass", "did not answer within 8 seconds and was ended. Mend wrong.py"),
-        ("visits += 1", "raise SystemExit", "wrong.py gave no answer to GET / (1). The app ended itself"),
+        ("visits += 1", "while True: pass", "didn't respond within 8 seconds, so it was stopped. Fix wrong.py"),
+        ("visits += 1", "raise SystemExit", "wrong.py did not respond to GET / (1). The app ended itself"),
     ]:
         change(page, "count_visits/wrong.py", "wrong.py", old, new)
         _, region, said = compared(page, wrong)

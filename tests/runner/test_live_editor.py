@@ -455,7 +455,7 @@ def test_a_syntax_error_leads_to_its_line(count):
 
 def test_a_traceback_leads_to_its_line_from_the_status_line_and_the_log(tour):
     tour.run().visit("/boom")
-    tour.says(re.compile(r"ZeroDivisionError: division by zero \(app.py, line \d+\)\. The Server log says why."))
+    tour.says(re.compile(r"ZeroDivisionError: division by zero \(app.py, line \d+\)\. See the Server log for details."))
     tour.status.get_by_role("button", name="app.py, line").click()
     at(tour, "app.py", "    return 1 / 0")
     tour.tab("Server log").get_by_role("button", name=re.compile(r'File "app.py", line \d+')).last.click()

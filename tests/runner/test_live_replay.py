@@ -74,9 +74,7 @@ def test_every_exchange_of_a_page_is_replayed_with_its_bytes(visit, address):
             replay.click()
             expect(bar(panel)).to_contain_text(f"exchange {number} of {len(shown)}", timeout=WAIT)
             panel.settled()
-            panel.says(
-                "The answer is the one on the page." if number == 1 else f"All {number} answers are those on the page."
-            )
+            panel.says("The response matches the page." if number == 1 else f"All {number} responses match the page.")
             assert exchanges.locator(".exchange-outcome").all_inner_texts() == ["✓ same again"] * number
 
 
@@ -119,7 +117,7 @@ def test_what_happens_between_exchanges_is_replayed_too(page, site_url):
     page.goto(site_url + "learn/how-long-a-session-lasts/")
     replays, panel = buttons(page, "how_long_a_session_lasts/app.py")
     replays.last.click()
-    panel.says("All 6 answers are those on the page.")
+    panel.says("All 6 responses match the page.")
     assert time_of(panel) == "12 Dec 2026, 12:00:00 UTC"  # 6, 6 and 8 days after the start
     panel.shows("Ticket: none")
 
@@ -139,7 +137,7 @@ def test_the_clock_stands_still_and_moves_only_when_told(page, site_url):
     page.goto(site_url + COUNT)
     replays, panel = buttons(page, "count_visits/app.py")
     replays.first.click()
-    panel.says("The answer is the one on the page.")
+    panel.says("The response matches the page.")
     page.wait_for_timeout(1100)
     panel.press("Reload")
     panel.holds("signed 12:00:00")
@@ -148,7 +146,7 @@ def test_the_clock_stands_still_and_moves_only_when_told(page, site_url):
     assert time_of(panel) == "22 Nov 2026, 13:00:00 UTC"
 
 
-@pytest.mark.parametrize("leave", ["Now", "Leave replay", "Run"])
+@pytest.mark.parametrize("leave", ["Now", "Exit replay", "Run"])
 def test_a_replay_leaves_the_reader_s_own_visits_alone(page, site_url, leave):
     page.goto(site_url + COUNT)
     panel = Panel(page, "count_visits/app.py").run().press("Reload")
@@ -166,7 +164,7 @@ def test_a_replay_leaves_the_reader_s_own_visits_alone(page, site_url, leave):
     else:
         panel.press(leave)
     panel.shows("Visits: 3")
-    panel.holds("signature holds")
+    panel.holds("valid signature")
     expect(bar(panel)).to_be_hidden()
     expect(key.and_(page.locator(":visible"))).to_have_text(own)
     now = page.evaluate("new Date().toISOString().slice(11, 15)")
@@ -179,7 +177,7 @@ def test_leaving_gives_the_focus_to_run(page, site_url):
     replays, panel = buttons(page, "count_visits/app.py")
     replays.first.click()
     panel.says("The answer")
-    panel.press("Leave replay")
+    panel.press("Exit replay")
     expect(page.locator(".example").first.get_by_role("button", name="Run", exact=True)).to_be_focused()
 
 
@@ -195,7 +193,7 @@ def test_edited_code_answers_for_itself_and_what_differs_is_named(page, site_url
     change(page, "count_visits/app.py", "app.py", "Seen: ", "Visits: ")
     expect(outcomes).to_have_count(0)
     replays.nth(1).click()
-    panel.says("All 2 answers are those on the page.")
+    panel.says("All 2 responses match the page.")
 
 
 def test_an_edit_that_changes_the_cookie_and_the_status_is_seen(page, site_url):
@@ -214,21 +212,21 @@ def test_an_app_that_no_longer_starts_or_ends_is_told_and_the_next_replay_works(
     replays, panel = buttons(page, "count_visits/app.py")
     for old, new, told in [
         ("import os", "import os, nothing_like_this", "did not start"),
-        ("def index():", "def index():\n    while True: pass", "did not answer within 8 seconds"),
+        ("def index():", "def index():\n    while True: pass", "didn't respond within 8 seconds"),
     ]:
         change(page, "count_visits/app.py", "app.py", old, new)
         replays.nth(1).click()
         panel.says(told)
         change(page, "count_visits/app.py", "app.py", new, old)
         replays.nth(1).click()
-        panel.says("All 2 answers are those on the page.")
+        panel.says("All 2 responses match the page.")
 
 
 def test_the_replay_goes_on_and_back_exchange_by_exchange(page, site_url):
     page.goto(site_url + COUNT)
     replays, panel = buttons(page, "count_visits/app.py")
     replays.first.click()
-    panel.says("The answer is the one on the page.")
+    panel.says("The response matches the page.")
     previous, following = (bar(panel).get_by_role("button", name=name, exact=True) for name in ("Previous", "Next"))
     expect(previous).to_have_attribute("aria-disabled", "true")
     following.press("Enter")
@@ -257,7 +255,7 @@ def test_replay_works_by_keyboard_and_is_seen_there(page, site_url):
     expect(replays.first).to_be_focused()
     expect(replays.first).to_have_css("opacity", "1")
     page.keyboard.press("Enter")
-    panel.says("The answer is the one on the page.")
+    panel.says("The response matches the page.")
 
 
 def test_replay_is_seen_on_hover_and_always_on_a_touch_screen(page, site_url, browser):
@@ -274,7 +272,7 @@ def test_replay_is_seen_on_hover_and_always_on_a_touch_screen(page, site_url, br
     size = replays.nth(1).bounding_box()
     assert min(size["width"], size["height"]) >= 24
     replays.nth(1).tap()
-    panel.says("All 2 answers are those on the page.")
+    panel.says("All 2 responses match the page.")
     context.close()
 
 

@@ -191,7 +191,7 @@ def test_a_link_opens_on_a_page_that_is_open_and_spares_the_reader_s_own_edits(p
     example, _ = first(page)
     change(page, "count_visits/app.py", "app.py", "Visits: ", "Mine: ")
     page.evaluate("fragment => { location.hash = fragment }", GOOD)
-    expect(example.get_by_text("This example holds edits already. Press Reset code")).to_be_visible()
+    expect(example.get_by_text("This example already has edits. Press Reset code")).to_be_visible()
     assert "Mine: " in files_on(page, example)["app.py"]
     change(page, "count_visits/app.py", "app.py", "Mine: ", "Visits: ")
     expect(page).to_have_url(site_url + COUNT)  # a link to come must not be the one that stands there
@@ -289,7 +289,7 @@ def bomb() -> str:
 
 
 APP = EDITED["app.py"]
-DAMAGED = "can't be read: it is cut short or damaged. The page is as it was."
+DAMAGED = "This link is incomplete or damaged. No edits were applied."
 BAD = {
     "empty": ("#edit=", DAMAGED),
     "garbage": ("#edit=%00%ff<script>alert(1)</script>'\"]", DAMAGED),

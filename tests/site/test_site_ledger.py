@@ -83,7 +83,7 @@ def test_a_failing_test_is_shown_in_its_row_and_the_next_ones_go_on(page, site_u
     number = sum(not one.needs for one in page_tests.tests_of(page_tests.test_file("count-visits.md")))
     expect(status(page)).to_have_text(f"{number - 1} passed, 1 failed", timeout=LONG)
     row = page.get_by_role("row", name="Each visit adds one")
-    expect(row).to_contain_text("did not answer within")
+    expect(row).to_contain_text("didn't respond within")
     assert_accessible(page)
 
 

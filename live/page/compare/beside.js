@@ -111,10 +111,10 @@ class Comparison {
     const edited = this.examples.filter((example) => edits.changed(example).length).map(({ dataset }) => dataset.app);
     const total = requests.length;
     const found = differing
-      ? `${differing} of ${total} ${total === 1 ? "answer" : "answers"} ${differing === 1 ? "differs" : "differ"}.`
+      ? `${differing} of ${total} ${total === 1 ? "response" : "responses"} ${differing === 1 ? "differs" : "differ"}.`
       : total === 1
-        ? "The answer is the same."
-        : `All ${total} answers are the same.`;
+        ? "The response is the same."
+        : `All ${total} responses are the same.`;
     this.line.textContent = edited.length ? `${found} With your edits in ${edited.join(" and ")}.` : found;
   }
 
@@ -166,7 +166,7 @@ async function answersOf(example, parts, id) {
   const ask = async (message) => {
     const reply = await call(
       { example: id, jar: visitor.jar, time: { frozen: now }, ...message },
-      `Mend ${app}, or press Reset code, then compare again.`,
+      `Fix ${app} or press Reset code, then compare again.`,
     );
     visitor.jar = reply.jar;
     return reply;
@@ -181,13 +181,13 @@ async function answersOf(example, parts, id) {
     files: edits.files(example),
     env: { ...Object.fromEntries(names), ...ENVIRONMENT },
   });
-  if (error) throw new Error(`${app} did not start. ${error} Mend it, then compare again.`);
+  if (error) throw new Error(`${app} did not start. ${error} Fix it, then compare again.`);
   const found = new Map();
   await perform(parts, {
     async request(part) {
       const { method, path, form } = part;
       const { exchanges, error, state } = await ask({ call: "visit", method, path, form, follow: false });
-      if (error) throw new Error(`${app} gave no answer to ${part.name}. ${error} Mend it, then compare again.`);
+      if (error) throw new Error(`${app} did not respond to ${part.name}. ${error} Fix it, then compare again.`);
       found.set(part, { ...exchanges.at(-1), session: state.session });
     },
     newVisitor: () => (visitor = { jar: null }),

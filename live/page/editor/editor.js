@@ -138,7 +138,7 @@ const editButton = (example) => example.querySelector(".live-edit");
 async function undo(example) {
   reset(example);
   await show(example);
-  mounted.get(example).mark.replaceChildren(h("span", { className: "live-hidden" }, "The code is reset."));
+  mounted.get(example).mark.replaceChildren(h("span", { className: "live-hidden" }, "Code reset."));
   editButton(example).focus();
   if (example.querySelector(".live-panel")) (await import("../panel/panel.js")).renew(example);
 }

@@ -33,14 +33,16 @@ export class App {
     const mend = changed(this.example).length ? ", or Reset code to undo your edits" : "";
     const reply = await server.call(
       { call, example: this.path, jar: visitor.jar, time, ...args },
-      `Press Reload to start it again${mend}; the cookies are kept.`,
+      `Press Reload to start it again${mend}. Your cookies are kept.`,
     );
     visitor.jar = reply.jar;
     this.state = reply.state;
     if (reply.log) this.on.log(reply.log);
     // A memory that was full once stays so large, and an app may hold on to it.
     if (/^MemoryError\b/m.test(reply.log))
-      server.stop("An app took all memory, so Python was ended. Press Reload; the cookies are kept.");
+      server.stop(
+        "An app ran out of memory, so Python was stopped. Press Reload to start it again. Your cookies are kept.",
+      );
     return reply;
   }
 
@@ -69,8 +71,8 @@ export class App {
     if (!error) return;
     this.on.failed(`${this.name} did not start.`);
     const mend = changed(this.example).length
-      ? "Mend it, then press Run; Reset code undoes your edits."
-      : "Mend it, then press Run.";
+      ? "Fix the error and press Run, or press Reset code to undo your edits."
+      : "Fix the error and press Run.";
     throw new server.Trouble(`${this.name} did not start. ${sentence(error)} ${mend}`);
   }
 }

@@ -77,13 +77,13 @@ export function describeCookie(cookie, session, now, on) {
 
 /** What there is to know about a session cookie, as [name, text] pairs. */
 function sessionRows(session, now) {
-  if (session.opaque) return [["Contents", "an id; what it stands for is kept on the server"]];
+  if (session.opaque) return [["Contents", "an id; the data is on the server"]];
   if (session.payload === undefined) return [["Contents", "no session: the app sees an empty one"]];
   return [
     ["Payload", JSON.stringify(session.payload, null, 2)],
     ["Signed", `${date(session.signed)} UTC, ${fromNow(session.signed, now)}`],
-    ["Signature", session.holds ? "holds" : "does not hold: the app sees an empty session"],
-    ["The app refuses it", `after ${date(session.refused)} UTC, ${fromNow(session.refused, now)}`],
+    ["Signature", session.holds ? "valid" : "invalid: the app sees an empty session"],
+    ["Accepted until", `${date(session.refused)} UTC, ${fromNow(session.refused, now)}`],
   ];
 }
 
@@ -101,13 +101,13 @@ export function describeSession({ session, now }, changes) {
   if (!session) return [h("p", {}, h("strong", {}, "No session cookie")), ...(list ? [list] : [])];
   const head = h("p", {}, h("strong", {}, session.name));
   const lines = [];
-  if (session.opaque) lines.push("The cookie holds an id. What it stands for is kept on the server.");
+  if (session.opaque) lines.push("The cookie contains only an id. The data is on the server.");
   else if (session.payload === undefined) lines.push("This is no session: the app sees an empty one.");
   else {
     head.append(` signed ${date(session.signed).slice(-8)}`);
-    if (!session.holds) lines.push("The signature does not hold: the app sees an empty session.");
+    if (!session.holds) lines.push("Invalid signature: the app sees an empty session.");
     else if (!session.accepted) lines.push("Too old: the app sees an empty session.");
-    else head.append(", signature holds");
+    else head.append(", valid signature");
   }
   lines.push(
     session.expires === null

@@ -131,10 +131,10 @@ class Panel {
     this.visitor.refused = exchanges.flatMap(({ refused }) => refused);
     this.showState(true);
     const notes = this.visitor.refused.map(
-      ({ cookie, reason }) => `The browser refused the cookie ${cookie}: ${reason}.`,
+      ({ cookie, reason }) => `The browser rejected the cookie ${cookie}: ${reason}.`,
     );
     if (last.note) notes.push(last.note);
-    if (last.code >= 500) notes.push(sentence(cause(log, this.example)), "The Server log says why.");
+    if (last.code >= 500) notes.push(sentence(cause(log, this.example)), "See the Server log for details.");
     if (this.app.stale) notes.push("The code was edited since it was started: Run takes the edits.");
     const lines = [notice(exchanges), ...notes].filter(Boolean);
     this.say(`${steps.slice(-3).join(" → ")}, ${ms < 1 ? "under 1" : Math.round(ms)} ms`, lines.join(" "));

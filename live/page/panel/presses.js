@@ -29,7 +29,7 @@ export function presses(panel) {
     switchTo,
     newVisitor: () => {
       panel.visitors.push(newVisitor());
-      return switchTo(panel.visitors.length - 1, `Visitor ${panel.visitors.length} came with an empty cookie jar.`);
+      return switchTo(panel.visitors.length - 1, `Visitor ${panel.visitors.length} is new and has no cookies.`);
     },
     moveClock: (step, name) =>
       panel.act(() => {
@@ -115,7 +115,7 @@ export function cookiePresses(panel, { key, name, value }) {
     panel.act(async () => {
       await panel.app.call("jar", args);
       panel.showState(true);
-      panel.say("", `${what} Reload sends what the jar holds now.`);
+      panel.say("", `${what} Press Reload to send it.`);
     });
   return {
     save: (text) => change({ change: [key, text] }, `${name} was changed by hand.`),

@@ -33,7 +33,7 @@ export class View {
     this.blank = h("p", { className: "live-blank" });
     this.cookies = h("div");
     this.exchanges = h("ol", { className: "live-exchanges" });
-    this.output = h("pre", { className: "live-log" }, "Nothing was printed yet.");
+    this.output = h("pre", { className: "live-log" }, "No output yet.");
     this.session = h("div", { className: "live-session" });
     this.session.setAttribute("role", "group");
     this.session.setAttribute("aria-label", "Session cookie");
@@ -143,15 +143,15 @@ export class View {
       h(
         "p",
         { className: "live-refused" },
-        h("strong", {}, `${cookie} was refused: `),
-        `${reason}. Browsers drop such a cookie without a word.`,
+        h("strong", {}, `${cookie} was rejected: `),
+        `${reason}. Browsers do this silently.`,
       ),
     );
     const list = cookies.map((cookie) =>
       describeCookie(cookie, cookie.name === session?.name ? session : null, now, on(cookie)),
     );
     const pressed = this.cookies.contains(document.activeElement) && document.activeElement.textContent;
-    this.cookies.replaceChildren(...lines, ...(list.length ? list : [h("p", {}, "The jar is empty.")]));
+    this.cookies.replaceChildren(...lines, ...(list.length ? list : [h("p", {}, "No cookies.")]));
     if (!pressed) return;
     const again = [...this.cookies.querySelectorAll("button")].find(({ textContent }) => textContent === pressed);
     if (again)

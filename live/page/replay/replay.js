@@ -54,9 +54,7 @@ class Replay {
         "p",
         {},
         this.where,
-        keys.length
-          ? " The clock stands still; the app's environment is the transcript's:"
-          : " The clock stands still.",
+        keys.length ? " The clock is stopped. The app's environment is the transcript's:" : " The clock is stopped.",
         ...keys,
       ),
       h(
@@ -65,7 +63,7 @@ class Replay {
         this.back,
         this.next,
         button("To the transcript", () => this.show()),
-        button("Leave replay", () => this.leave()),
+        button("Exit replay", () => this.leave()),
       ),
     );
     this.bar.setAttribute("role", "group");
@@ -186,7 +184,7 @@ function sum(answers) {
   const number = answers.size;
   const differing = [...answers].filter(([, found]) => found.length);
   if (!differing.length)
-    return number === 1 ? "The answer is the one on the page." : `All ${number} answers are those on the page.`;
+    return number === 1 ? "The response matches the page." : `All ${number} responses match the page.`;
   const which = differing.map(([{ name }, found]) => `${name} (${found.join(", ")})`).join("; ");
-  return `${differing.length} of ${number} ${number === 1 ? "answer" : "answers"} ${differing.length === 1 ? "differs" : "differ"} from the page: ${which}.`;
+  return `${differing.length} of ${number} ${number === 1 ? "response" : "responses"} ${differing.length === 1 ? "differs" : "differ"} from the page: ${which}.`;
 }

@@ -83,7 +83,7 @@ export function offer(example) {
 /** Puts the link to an example's edits into the address bar, so that a reload keeps them, and onto the clipboard. */
 async function copy(example) {
   if (!("CompressionStream" in self))
-    return tell(example, "This browser is too old to make a link. The zip holds your edits too.");
+    return tell(example, "Your browser can't create links. Press Download: the zip includes your edits.");
   const changed = edits.changed(example);
   const texts = edits.files(example);
   const files = Object.fromEntries(changed.map((path) => [path, texts[path]]));
@@ -108,7 +108,7 @@ async function copy(example) {
       `The link with your edits was copied (${kilo(fragment.length)}). Who opens it sees them, and runs them with Run.`,
     );
   } catch {
-    tell(example, "The browser does not let this page copy. The link with your edits stands in the address bar.");
+    tell(example, "Your browser blocked copying. The link is in the address bar.");
   }
 }
 
@@ -130,11 +130,11 @@ export async function openLink() {
     const texts = edits.files(example);
     const mine = edits.changed(example);
     if (mine.some((path) => texts[path] !== files[path])) {
-      throw new Unreadable("This example holds edits already. Press Reset code, then open the link again.", example);
+      throw new Unreadable("This example already has edits. Press Reset code, then open the link again.", example);
     }
     for (const [path, text] of Object.entries(files)) edits.change(example, path, text);
     const paths = edits.changed(example);
-    if (paths.length === 0) throw new Unreadable("The link holds the code as it stands here.", example);
+    if (paths.length === 0) throw new Unreadable("The code in the link is the same as on this page.", example);
     offer(example);
     markLinked(example);
     await (await import("../editor/editor.js")).unfold(example, paths);
@@ -166,13 +166,13 @@ class Unreadable extends Error {
   }
 }
 
-const GARBLED = "The edits in this link can't be read: it is cut short or damaged. The page is as it was.";
+const GARBLED = "This link is incomplete or damaged. No edits were applied.";
 
 /** The example and the files that a fragment names. Throws Unreadable. */
 async function read(fragment) {
   if (fragment.length > LONGEST) {
     throw new Unreadable(
-      `This link is ${kilo(fragment.length)} long; edits come in at most ${kilo(LONGEST)}. The page is as it was.`,
+      `This link is ${kilo(fragment.length)} long; the limit is ${kilo(LONGEST)}. No edits were applied.`,
     );
   }
   let link;
@@ -221,7 +221,7 @@ async function unpack(text) {
     size += chunk.length;
     if (size > LARGEST)
       throw new Unreadable(
-        `The edits in this link unpack to more than ${kilo(LARGEST)}, and were not read. The page is as it was.`,
+        `The edits in this link unpack to more than ${kilo(LARGEST)}, which is too large. No edits were applied.`,
       );
     chunks.push(chunk);
   }

@@ -121,7 +121,7 @@ async function runOne(test) {
     const message = { call: "prove", time, files: await currentFiles(), test: file, names: [test.name] };
     const { proofs: found, broken } = await call(message, remedy);
     const result = found[test.name];
-    if (broken || !result) return settle(test, "failed", "This test file can't be imported here:", broken);
+    if (broken || !result) return settle(test, "failed", "The test file could not be imported:", broken);
     const cases = result.cases > 1 ? `, ${result.cases} cases` : "";
     const took = `${Math.round(result.seconds * 1000)} ms${cases}${withEdits}`;
     if (result.passed) settle(test, "passed", `\u2713 Passed in ${took}`);
