@@ -2,14 +2,16 @@
 
 import base64
 import hashlib
+import json
 import os
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from mkdocs.exceptions import PluginError
 
-from extensions import assets, changes, copies, lean, proven, redirects, search, served, snippets
+from extensions import assets, changes, copies, history, lean, proven, redirects, search, served, snippets
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; "
@@ -28,6 +30,7 @@ PALETTE = re.compile(r'<link rel="stylesheet" href="[^"]*/palette\.[^"]*">\n?')
 PLAIN = re.compile(r'<span class="(?:[nopw]|nn)">([^<]*)</span>')
 
 ordered: list = []  # the pages (mkdocs.structure.pages.Page), as the navigation has them
+dated: dict[str, str | None] = {}  # each page's file below docs/, with the day of its last commit
 classes: set[str] = set()  # the values of all class attributes that the pages have
 
 
@@ -80,8 +83,30 @@ def on_pre_build(**_: object) -> None:
 
 
 def on_nav(nav, **_: object) -> None:
-    """Remember the order of the pages."""
+    """Remember the order of the pages, and when each was last changed: for its foot, and for the sitemap."""
     ordered[:] = nav.pages
+    days = history.changed()
+    for page in ordered:
+        dated[page.file.src_uri] = history.day_of(page.file.src_uri, days)
+        if dated[page.file.src_uri]:  # or MkDocs keeps the day of the build: the sitemap compares all of them
+            page.update_date = dated[page.file.src_uri]
+
+
+def on_page_markdown(markdown: str, page, **_: object) -> str:
+    """Tell the template the day; the front matter is read by now."""
+    page.meta["changed"] = dated.get(page.file.src_uri)
+    return markdown
+
+
+def breadcrumbs(page) -> str:
+    """The page's place in the navigation as JSON-LD (schema.org's BreadcrumbList)."""
+    names = [*(section.title for section in reversed(page.ancestors)), page.title]
+    items: list[dict] = [
+        {"@type": "ListItem", "position": number, "name": name} for number, name in enumerate(names, 1)
+    ]
+    items[-1]["item"] = page.canonical_url
+    found = {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items}
+    return json.dumps(found).replace("<", "\\u003c")
 
 
 def on_page_content(html: str, **_: object) -> str:
@@ -105,8 +130,14 @@ def on_env(env: Environment, **_: object) -> Environment:
     Tests name a record of their own in $PROVEN.
     """
     env.globals["proven"] = proven.read(Path(os.environ.get("PROVEN", proven.FILE)))
+    env.globals["breadcrumbs"] = breadcrumbs
     env.trim_blocks = env.lstrip_blocks = True
     return env
+
+
+def robots(address: str) -> str | None:
+    """robots.txt (RFC 9309) of a site at the root of its host; None elsewhere, where nobody asks for one."""
+    return f"User-agent: *\nAllow: /\nSitemap: {address}sitemap.xml\n" if urlsplit(address).path == "/" else None
 
 
 def on_post_build(config: dict, **_: object) -> None:
@@ -129,6 +160,8 @@ def on_post_build(config: dict, **_: object) -> None:
     for name, text in copies.files(config["site_name"], config["site_description"], pages, config["site_url"]):
         (site / name).write_text(text, "utf-8")
     (site / changes.FEED).write_text(changes.feed(changes.read(), config["site_name"], config["site_url"]), "utf-8")
+    if rules := robots(config["site_url"]):
+        (site / "robots.txt").write_text(rules, "utf-8")
     redirects.write(site, harden)
     try:
         assets.finish(site, serve=served.state["serve"])

@@ -46,7 +46,7 @@ const boxes = new ResizeObserver((entries) => {
     if (scrolls) Object.assign(target, { tabIndex: 0, role: "group", ariaLabel: "Table" });
   }
 });
-const reached = new WeakSet(); // to observe a box again would report it again, in WebKit as an error at times
+const reached = new WeakSet(); // to observe a box again would report it again
 function reachTables() {
   for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) {
     if (!reached.has(box)) boxes.observe(box);

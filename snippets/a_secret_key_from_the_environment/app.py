@@ -4,6 +4,8 @@ from flask import Flask, redirect, session, url_for
 
 app = Flask(__name__)
 app.secret_key = os.environ["SECRET_KEY"]
+if not app.secret_key:
+    raise RuntimeError("SECRET_KEY is empty")
 
 SWITCH = '<form method="post"><button>Switch</button></form>'
 

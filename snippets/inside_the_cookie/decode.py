@@ -1,7 +1,15 @@
+"""Decodes a session cookie without checking its signature.
+
+Anyone can write such a cookie, so never trust what decode() returns.
+"""
+
 import base64
 import json
 import zlib
-from datetime import UTC, datetime
+from datetime import datetime, timezone
+
+# In bytes. A short compressed payload can decompress to gigabytes.
+LIMIT = 20_000
 
 
 def from_base64(text):
@@ -9,13 +17,17 @@ def from_base64(text):
 
 
 def decode(cookie):
-    payload, timestamp, signature = cookie.rsplit(".", 2)
-    data = from_base64(payload.lstrip("."))
-    if payload.startswith("."):
-        data = zlib.decompress(data)
-    seconds = int.from_bytes(from_base64(timestamp), "big")
-    return {
-        "values": json.loads(data),
-        "signed": datetime.fromtimestamp(seconds, UTC),
-        "signature": from_base64(signature).hex(),
-    }
+    """Return the parts of a session cookie, or None if it isn't one."""
+    try:
+        payload, timestamp, signature = cookie.rsplit(".", 2)
+        data = from_base64(payload.removeprefix("."))
+        if payload.startswith("."):
+            data = zlib.decompressobj().decompress(data, LIMIT)
+        seconds = int.from_bytes(from_base64(timestamp), "big")
+        return {
+            "values": json.loads(data),
+            "signed": datetime.fromtimestamp(seconds, timezone.utc),
+            "signature": from_base64(signature).hex(),
+        }
+    except (ValueError, OverflowError, OSError, RecursionError, zlib.error):
+        return None

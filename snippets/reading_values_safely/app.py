@@ -1,7 +1,8 @@
 from flask import Flask, redirect, session, url_for
+from markupsafe import escape
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # only for trying out
 
 PAGE = """
 <p>"color" in session: {known}</p>
@@ -14,18 +15,19 @@ PAGE = """
 
 @app.get("/")
 def index():
-    return PAGE.format(
-        known="color" in session, color=session.get("color", "gray")
-    )
+    known = "color" in session
+    color = session.get("color", "gray")
+    return PAGE.format(known=known, color=escape(color))
 
 
 # --8<-- [start:brackets]
 @app.get("/brackets")
 def brackets():
     try:
-        return f"Your color: {session['color']}"
+        color = session["color"]
     except KeyError:
         return "There is no color yet."
+    return f"Your color: {escape(color)}"
 
 
 # --8<-- [end:brackets]
@@ -39,7 +41,7 @@ def green():
 @app.post("/forget")
 def forget():
     color = session.pop("color", None)
-    print("Forgotten:", color)
+    app.logger.info("Forgotten: %s", color)
     return redirect(url_for("index"))
 
 

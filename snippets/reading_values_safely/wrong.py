@@ -1,14 +1,15 @@
 from flask import Flask, redirect, session, url_for
+from markupsafe import escape
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # only for trying out
 
 BUTTON = '<form method="post"><button>Choose green</button></form>'
 
 
 @app.get("/")
 def index():
-    return f"<p>Your color: {session['color']}</p>{BUTTON}"
+    return f"<p>Your color: {escape(session['color'])}</p>{BUTTON}"
 
 
 @app.post("/")

@@ -1,7 +1,8 @@
 from flask import Flask, redirect, session, url_for
+from markupsafe import escape
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # only for trying out
 
 BUTTON = '<form method="post"><button>Choose green</button></form>'
 
@@ -12,7 +13,7 @@ def index():
         color = session.get("color")
     except KeyError:
         color = "none yet"
-    return f"<p>Your color: {color}</p>{BUTTON}"
+    return f"<p>Your color: {escape(color)}</p>{BUTTON}"
 
 
 @app.post("/")

@@ -2,7 +2,7 @@ from flask import Flask, redirect, request, session, url_for
 from markupsafe import escape
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # only for trying out
 
 PAGE = """
 <p>Plain cookie: {plain}</p>
@@ -13,7 +13,7 @@ PAGE = """
 
 
 def show(value):
-    return f"{escape(value)} ({type(value).__name__})"
+    return escape(f"{value} ({type(value).__name__})")
 
 
 @app.get("/")
@@ -24,17 +24,17 @@ def index():
 
 @app.post("/")
 def save():
-    answer = redirect(url_for("index"))
-    answer.set_cookie("points", "10")
+    response = redirect(url_for("index"))
+    response.set_cookie("points", "10")
     session["points"] = 10
-    return answer
+    return response
 
 
 @app.post("/change")
 def change():
-    # Stands for the browser's own tools, which can edit any cookie.
+    # Simulates the browser's own tools, which can edit any cookie.
     _, dot, rest = request.cookies.get("session", "").partition(".")
-    answer = redirect(url_for("index"))
-    answer.set_cookie("points", "99")
-    answer.set_cookie("session", "eyJwb2ludHMiOjk5fQ" + dot + rest)
-    return answer
+    response = redirect(url_for("index"))
+    response.set_cookie("points", "99")
+    response.set_cookie("session", "eyJwb2ludHMiOjk5fQ" + dot + rest)
+    return response

@@ -3,7 +3,7 @@ import pytest
 
 @pytest.fixture
 def client(monkeypatch):
-    monkeypatch.setenv("SECRET_KEY", "for tests alone")
+    monkeypatch.setenv("SECRET_KEY", "for tests only")
     from app import app
 
     app.testing = True

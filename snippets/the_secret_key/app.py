@@ -2,6 +2,7 @@ import os
 
 from flask import Flask, redirect, session, url_for
 from forge import forge
+from markupsafe import escape
 
 app = Flask(__name__)
 app.secret_key = os.environ["SECRET_KEY"]
@@ -16,7 +17,7 @@ PAGE = """
 
 @app.get("/")
 def index():
-    return PAGE.format(role=session.get("role", "nobody"))
+    return PAGE.format(role=escape(session.get("role", "nobody")))
 
 
 @app.post("/")
@@ -27,7 +28,7 @@ def enter():
 
 @app.post("/attack")
 def attack():
-    # Stands for an attacker, who needs nothing of this server for it.
-    answer = redirect(url_for("index"))
-    answer.set_cookie("session", forge({"role": "the admin"}, "dev"))
-    return answer
+    # Simulates Eve, who would do this on her own computer.
+    response = redirect(url_for("index"))
+    response.set_cookie("session", forge({"role": "the admin"}, "dev"))
+    return response

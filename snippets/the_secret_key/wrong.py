@@ -1,8 +1,9 @@
 from flask import Flask, redirect, session, url_for
 from forge import forge
+from markupsafe import escape
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # known to everyone
 
 PAGE = """
 <p>You are {role}.</p>
@@ -14,7 +15,7 @@ PAGE = """
 
 @app.get("/")
 def index():
-    return PAGE.format(role=session.get("role", "nobody"))
+    return PAGE.format(role=escape(session.get("role", "nobody")))
 
 
 @app.post("/")
@@ -25,7 +26,7 @@ def enter():
 
 @app.post("/attack")
 def attack():
-    # Stands for an attacker, who needs nothing of this server for it.
-    answer = redirect(url_for("index"))
-    answer.set_cookie("session", forge({"role": "the admin"}, "dev"))
-    return answer
+    # Simulates Eve, who would do this on her own computer.
+    response = redirect(url_for("index"))
+    response.set_cookie("session", forge({"role": "the admin"}, "dev"))
+    return response

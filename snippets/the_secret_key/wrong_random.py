@@ -1,6 +1,7 @@
 import secrets
 
 from flask import Flask, redirect, session, url_for
+from markupsafe import escape
 
 app = Flask(__name__)
 app.secret_key = secrets.token_hex()
@@ -8,7 +9,7 @@ app.secret_key = secrets.token_hex()
 
 @app.get("/")
 def index():
-    role = session.get("role", "nobody")
+    role = escape(session.get("role", "nobody"))
     button = '<form method="post"><button>Enter as a guest</button></form>'
     return f"<p>You are {role}.</p>{button}"
 

@@ -1,6 +1,6 @@
 import os
 
-from flask import Flask, request, session
+from flask import Flask, abort, request, session
 
 app = Flask(__name__)
 app.secret_key = os.environ["SECRET_KEY"]
@@ -10,6 +10,13 @@ app.config.update(
     SESSION_COOKIE_PARTITIONED=True,
 )
 FRONT_END = "https://shop.example"
+
+
+@app.before_request
+def reject_other_sites():
+    reads = request.method in ("GET", "HEAD", "OPTIONS")
+    if not reads and request.origin != FRONT_END:
+        abort(403)
 
 
 @app.get("/")

@@ -1,4 +1,4 @@
-const answer = await fetch("https://app.example/", {
+const response = await fetch("https://app.example/", {
   credentials: "include",
 });
-document.body.textContent = await answer.text();
+document.body.textContent = await response.text();

@@ -9,8 +9,8 @@ app.secret_key = os.environ["SECRET_KEY"]
 
 @app.get("/")
 def index():
-    answer = app.test_client().get("/look")
-    vary = answer.headers.get("Vary", "nothing")
+    response = app.test_client().get("/look")
+    vary = response.headers.get("Vary", "nothing")
     return f"Flask {version('flask')} sends Vary: {vary} after a look."
 
 

@@ -23,17 +23,16 @@ def index():
 @app.post("/")
 def act():
     response = redirect(url_for("index"))
-    match request.form.get("action"):
-        case "enter":
-            session.clear()
-            session["name"] = "Ada"
-        case "clear":
-            session.clear()
-        # The next two only simulate what Eve does with her own tools.
-        case "copy":
-            copy = request.cookies.get("session", "")
-            response.set_cookie("copy", copy, httponly=True)
-        case "replay":
-            copy = request.cookies.get("copy", "")
-            response.set_cookie("session", copy, httponly=True)
+    action = request.form.get("action")
+    if action in ("enter", "clear"):
+        session.clear()
+    if action == "enter":
+        session["name"] = "Ada"
+    # The next two only simulate what Eve does with her own tools.
+    if action == "copy":
+        copy = request.cookies.get("session", "")
+        response.set_cookie("copy", copy, httponly=True)
+    if action == "replay":
+        copy = request.cookies.get("copy", "")
+        response.set_cookie("session", copy, httponly=True)
     return response

@@ -1,7 +1,7 @@
 from flask import Flask, redirect, render_template, session, url_for
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # only for trying out
 app.config["SESSION_PERMANENT"] = True
 
 

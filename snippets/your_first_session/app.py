@@ -1,7 +1,8 @@
 from flask import Flask, redirect, session, url_for
+from markupsafe import escape
 
 app = Flask(__name__)
-app.secret_key = "dev"
+app.secret_key = "dev"  # only for trying out
 
 PAGE = """
 <p>Your color: {color}</p>
@@ -12,7 +13,8 @@ PAGE = """
 # --8<-- [start:read]
 @app.get("/")
 def index():
-    return PAGE.format(color=session.get("color", "none yet"))
+    color = session.get("color", "none yet")
+    return PAGE.format(color=escape(color))
 
 
 # --8<-- [end:read]

@@ -90,7 +90,7 @@ BUILD_FAULTS = {
 }
 TEST_FAULTS = {
     "a snippet on no page": (add("snippets/count_visits/more.py", ""), "snippets/count_visits/more.py: no page shows"),
-    "a folder without a page": (add("snippets/lost/app.py", ""), "snippets/lost: no page bears this name"),
+    "a folder without a page": (add("snippets/lost/app.py", ""), "snippets/lost: no page has this name"),
     "a page without a test": (remove(TEST), f"{RECIPE}: there is no {TEST}"),
     "a test that names no page": (replace(TEST, RECIPE, "a page"), f"{TEST}: begin it with a docstring"),
     "an app that no test loads": (
@@ -117,7 +117,7 @@ TEST_FAULTS = {
     "a wrong app without its test": (replace(TEST, "test_wrong_", "test_"), f"{TEST}: nothing shows wrong.py fail"),
     "a false transcript": (
         replace("snippets/count_visits/app.http", "Visits: 2", "Visits: 3"),
-        "snippets/count_visits/app.http: the app now answers GET / differently",
+        "the app now responds with",
     ),
     "a false printed output": (
         replace("docs/learn/your-first-session.md", '"green"}\'', '"blue"}\''),

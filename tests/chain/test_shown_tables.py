@@ -163,6 +163,9 @@ def test_each_fix_that_is_tried_is_shown():
 
     text = re.sub(r"\s+", " ", ERRORS.read_text("utf-8"))
     assert [fix for fix in tests.FIXES if f"`{fix}`" not in text] == []
+    parts = re.search(r" ## Values (.*) ## Forms with Flask-WTF ", text)[1]
+    shown = [fix for part in re.findall(r"- Fix: (.*?) (?=#|Flask counts)", parts) for fix in code(part)]
+    assert set(shown) - set(tests.FIXES) == {"None", "from datetime import UTC, datetime"}
 
 
 @pytest.mark.browser

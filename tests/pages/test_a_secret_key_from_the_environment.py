@@ -14,7 +14,7 @@ FLASK, GUNICORN = f"{sys.executable} -m flask routes", f"{sys.executable} -m gun
 
 
 def run(command, cwd, key=None):
-    """What comes of a command in a shell in which the key is set, or nobody has set one."""
+    """The result of a command in a shell in which the key is set, or isn't."""
     clean = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"}
     env = clean if key is None else clean | {"SECRET_KEY": key}
     return subprocess.run(["sh", "-c", command], cwd=cwd, env=env, capture_output=True, text=True)
@@ -35,7 +35,7 @@ def project(folder, tmp_path):
 
 
 def carried(visitor, worker):
-    """The same visitor, whom another worker answers from now on."""
+    """The same visitor, whose requests another worker handles from now on."""
     client = worker.test_client()
     client.set_cookie("session", visitor.get_cookie("session").value)
     return client
@@ -58,7 +58,7 @@ def test_the_commands_write_a_key_of_32_random_bytes(tmp_path, language):
 
 @pytest.mark.process
 @pytest.mark.parametrize("before", [None, 0o644])
-def test_the_file_is_for_you_alone(tmp_path, before):
+def test_other_users_cannot_read_the_file(tmp_path, before):
     if before:
         (tmp_path / ".env").touch(before)
     run(f"umask 022\n{shown('sh')}", tmp_path)
@@ -74,7 +74,17 @@ def test_a_key_that_is_there_stays(project):
 
 
 @pytest.mark.process
-def test_the_line_for_the_shell_hands_the_key_to_the_app(project):
+def test_git_ignores_the_file(tmp_path):
+    (tmp_path / ".gitignore").write_text("venv")
+    ignored = "git init -q . && git check-ignore .env"
+    assert run(ignored, tmp_path).returncode == 1
+    run(shown("sh"), tmp_path)
+    assert run(ignored, tmp_path).stdout == ".env\n"
+    assert (tmp_path / ".gitignore").read_text().splitlines()[0] == "venv"
+
+
+@pytest.mark.process
+def test_the_line_for_the_shell_passes_the_key_to_the_app(project):
     assert run(GUNICORN, project).returncode != 0
     assert run(f"set -a; . ./.env; set +a; {GUNICORN}", project).returncode == 0
 
@@ -138,13 +148,10 @@ def test_without_the_variable_the_app_does_not_start(load, monkeypatch):
         load("app.py")
 
 
-def test_an_empty_variable_is_noticed_at_the_first_write(load, monkeypatch):
+def test_with_an_empty_variable_the_app_does_not_start(load, monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "")
-    app = load("app.py")
-    app.testing = True
-    assert app.test_client().get("/").status_code == 200
-    with pytest.raises(RuntimeError, match="no secret key was set"):
-        app.test_client().post("/")
+    with pytest.raises(RuntimeError, match="SECRET_KEY is empty"):
+        load("app.py")
 
 
 @pytest.fixture
@@ -172,3 +179,38 @@ def test_wrong_is_on_or_off_depending_on_the_worker(workers):
 @pytest.mark.process
 def test_wrong_gives_two_processes_two_keys(folder):
     assert "Your lamp is off." in two_processes(folder, "wrong")
+
+
+# Loads wrong.py once, then forks, as gunicorn does with --preload: the first child signs, and the second one reads.
+FORKS = """
+import os
+from wrong import app
+
+def worker(work):
+    out, into = os.pipe()
+    if os.fork() == 0:
+        os.write(into, work().encode())
+        os._exit(0)
+    os.wait()
+    return os.read(out, 10000).decode()
+
+def sign():
+    client = app.test_client()
+    client.post("/")
+    return client.get_cookie("session").value
+
+def read():
+    client = app.test_client()
+    client.set_cookie("session", cookie)
+    return client.get("/").text
+
+cookie = worker(sign)
+print(worker(read))
+"""
+
+
+@pytest.mark.process
+def test_wrong_shares_its_key_among_workers_that_are_forked(folder, tmp_path):
+    (tmp_path / "forks.py").write_text(FORKS)
+    result = run(f"PYTHONPATH={folder} {sys.executable} {tmp_path / 'forks.py'}", tmp_path)
+    assert "Your lamp is on." in result.stdout

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask, Response, render_template_string, session
 from flask_wtf import CSRFProtect
 
-# A real nginx that caches. IGNORE stands for what a hasty configuration adds.
+# A real nginx that caches. IGNORE is replaced by what a hasty configuration adds.
 NGINX = """
 proxy_cache_path cache keys_zone=cache:1m;
 server {
@@ -32,24 +32,24 @@ def cached(serve, nginx):
     return cached
 
 
-def cookie_of(answer):
+def cookie_of(response):
     """What a browser sends back."""
-    return answer.headers["Set-Cookie"].partition(";")[0]
+    return response.headers["Set-Cookie"].partition(";")[0]
 
 
-def test_a_page_that_uses_the_session_may_be_kept_nowhere(client):
+def test_a_page_that_uses_the_session_may_not_be_stored(client):
     assert client.get("/").headers["Cache-Control"] == "no-store"
 
 
-def test_a_page_that_leaves_the_session_alone_may_be_kept(client):
+def test_a_page_that_does_not_use_the_session_may_be_stored(client):
     client.get("/")
-    answer = client.get("/news")
-    assert answer.headers["Cache-Control"] == "max-age=60"
-    assert "Vary" not in answer.headers
+    response = client.get("/news")
+    assert response.headers["Cache-Control"] == "max-age=60"
+    assert "Vary" not in response.headers
 
 
 @pytest.mark.server
-def test_nginx_keeps_the_news_and_not_the_page(app, cached):
+def test_nginx_stores_the_news_but_not_the_page(app, cached):
     get = cached(app)
     assert [get("/news").headers["X-Cache"] for _ in range(2)] == ["MISS", "HIT"]
     assert [get("/").headers["X-Cache"] for _ in range(2)] == ["MISS", "MISS"]
@@ -62,7 +62,7 @@ def test_even_a_cache_that_overlooks_both_headers_keeps_visitors_apart(app, cach
 
 
 @pytest.mark.parametrize("path", ["/news", "/static/site.css"])
-def test_by_itself_flask_sends_a_permanent_session_with_every_answer(app, tmp_path, path):
+def test_by_default_flask_sends_a_permanent_session_with_every_response(app, tmp_path, path):
     app.static_folder = tmp_path
     (tmp_path / "site.css").touch()
     client = app.test_client()
@@ -72,7 +72,7 @@ def test_by_itself_flask_sends_a_permanent_session_with_every_answer(app, tmp_pa
     assert "Set-Cookie" in client.get(path, buffered=True).headers
 
 
-def test_a_visit_to_the_page_itself_still_renews_the_cookie(visitor, clock):
+def test_a_visit_to_the_page_still_renews_the_cookie(visitor, clock):
     first = visitor.request("GET", "/").body
     for _ in range(2):
         clock.tick(20 * 24 * 3600)
@@ -81,7 +81,7 @@ def test_a_visit_to_the_page_itself_still_renews_the_cookie(visitor, clock):
 
 @pytest.mark.server
 @pytest.mark.parametrize(("interface", "second"), [(None, "HIT"), (Flask.session_interface, "MISS")])
-def test_nginx_keeps_no_answer_that_sets_a_cookie(app, cached, interface, second):
+def test_nginx_does_not_store_a_response_that_sets_a_cookie(app, cached, interface, second):
     app.session_interface = interface or app.session_interface
     get = cached(app)
     cookie = cookie_of(get("/"))
@@ -89,7 +89,7 @@ def test_nginx_keeps_no_answer_that_sets_a_cookie(app, cached, interface, second
 
 
 @pytest.mark.server
-def test_wrong_is_saved_by_an_nginx_that_looks(load, cached):
+def test_wrong_is_not_stored_by_an_nginx_that_respects_the_headers(load, cached):
     get = cached(load("wrong.py"))
     assert get("/").read() != get("/").read()
 
@@ -102,7 +102,7 @@ def test_wrong_gives_one_visitors_page_and_session_to_all(load, cached):
     assert cookie_of(first) == cookie_of(second)
 
 
-def test_wrong_lets_caches_keep_a_page_of_the_session(load):
+def test_wrong_lets_caches_store_a_page_of_the_session(load):
     headers = load("wrong.py").test_client().get("/").headers
     assert headers["Cache-Control"] == "max-age=60"
     assert headers["Vary"] == "Cookie"
@@ -110,7 +110,7 @@ def test_wrong_lets_caches_keep_a_page_of_the_session(load):
 
 
 def vary_of(view, extension=lambda app: None):
-    """The header Vary of the answer of a view, in an app with an extension."""
+    """The header Vary of a view's response, in an app with an extension."""
     app = Flask("vary")
     app.secret_key = "any"  # noqa: S105
     extension(app)

@@ -76,11 +76,14 @@ FIXES = [
     'session["at"] <= datetime.now(UTC)',
     'session.get("name")',
     "session.update(a=1)",
+    "dict(session)",
+    "session.clear()",
     'session["id"] = secrets.token_hex()',
     'app.config["SESSION_COOKIE_SAMESITE"] = "Lax"',
     'app.config["SESSION_COOKIE_SAMESITE"] = None',
     'app.config["PERMANENT_SESSION_LIFETIME"] = int("3600")',
     'app.config["SESSION_COOKIE_NAME"] = "shop_session"',
+    'app.config["SESSION_COOKIE_NAME"]',
 ]
 
 

@@ -1,4 +1,6 @@
-"""Proofs for docs/learn/reading-values-safely.md."""
+"""Tests for docs/learn/reading-values-safely.md."""
+
+import logging
 
 import pytest
 from flask import session
@@ -10,12 +12,14 @@ def test_get_with_a_default_reads_any_session(client):
     assert 'session.get("color", "gray"): green' in client.get("/").text
 
 
-def test_get_gives_none_for_a_missing_key(app):
+def test_get_gives_the_value_or_none(app):
     with app.test_request_context():
         assert session.get("color") is None
+        session["color"] = "green"
+        assert session.get("color") == "green"
 
 
-def test_in_tells_whether_the_key_is_there(client):
+def test_in_checks_whether_the_key_exists(client):
     with client.session_transaction() as stored:
         stored["another key"] = 1
     assert '"color" in session: False' in client.get("/").text
@@ -23,53 +27,62 @@ def test_in_tells_whether_the_key_is_there(client):
     assert '"color" in session: True' in client.get("/").text
 
 
-def test_the_brackets_raise_keyerror_for_a_missing_key(app):
+def test_brackets_raise_keyerror_for_a_missing_key(app):
     with app.test_request_context(), pytest.raises(KeyError, match="color"):
         session["color"]
 
 
 def test_the_handled_keyerror_becomes_a_sentence(client):
-    answer = client.get("/brackets")
-    assert answer.status_code == 200
-    assert answer.text == "There is no color yet."
+    response = client.get("/brackets")
+    assert response.status_code == 200
+    assert response.text == "There is no color yet."
 
 
-def test_the_brackets_give_the_value_once_it_is_there(client):
+def test_brackets_give_the_value_if_the_key_exists(client):
     client.post("/green")
     assert client.get("/brackets").text == "Your color: green"
 
 
-def test_none_of_the_reads_changes_the_session(client):
-    for path in ("/", "/brackets"):
-        assert "Set-Cookie" not in client.get(path).headers
+def test_none_of_the_reads_sets_a_cookie(client):
+    for _ in ("a new visitor", "a visitor with a color"):
+        for path in ("/", "/brackets"):
+            assert "Set-Cookie" not in client.get(path).headers
+        client.post("/green")
 
 
-def test_get_cannot_tell_a_stored_none_from_a_missing_key(app):
+def test_get_cannot_distinguish_a_stored_none_from_a_missing_key(app):
     with app.test_request_context():
-        assert session.get("color", "gray") == "gray"
+        assert session.get("color") is None
         session["color"] = None
+        assert session.get("color") is None
         assert session.get("color", "gray") is None
         assert "color" in session
 
 
-def test_a_comparison_with_get_is_false_for_a_newcomer(app):
+def test_a_comparison_with_get_is_false_for_a_new_visitor(app):
     with app.test_request_context():
         assert (session.get("color") == "green") is False
 
 
-def test_wrong_answers_a_newcomer_with_500(load):
-    assert load("wrong.py").test_client().get("/").status_code == 500
+def test_wrong_fails_for_a_new_visitor_with_500(load):
+    response = load("wrong.py").test_client().get("/")
+    assert response.status_code == 500
+    assert "<button>" not in response.text
 
 
-def test_wrong_works_for_who_has_a_value_already(load):
+def test_wrong_works_for_a_visitor_with_a_stored_value(load):
     client = load("wrong.py").test_client()
     client.post("/")
     assert "Your color: green" in client.get("/").text
 
 
-def test_wrong_names_the_missing_key_in_the_log(load, caplog):
-    load("wrong.py").test_client().get("/")
-    assert "KeyError: 'color'" in caplog.text
+def test_wrong_ends_the_traceback_in_the_log_with_the_missing_key(load, caplog):
+    app = load("wrong.py")
+    app.test_client().get("/")
+    assert caplog.text.splitlines()[-1] == "KeyError: 'color'"
+    app.debug = True
+    with pytest.raises(KeyError, match="'color'"):  # so that the debugger shows it
+        app.test_client().get("/")
 
 
 def test_wrong_try_never_reaches_its_except(load):
@@ -79,21 +92,23 @@ def test_wrong_try_never_reaches_its_except(load):
     assert "Your color: green" in client.get("/").text
 
 
-def test_pop_takes_the_value_out(client):
+def test_pop_removes_the_key(client):
     client.post("/green")
     client.post("/forget")
     assert '"color" in session: False' in client.get("/").text
 
 
-def test_pop_returns_the_value_that_it_took(client, capsys):
+def test_pop_returns_the_value_that_it_removed(client, caplog):
     client.post("/green")
-    client.post("/forget")
-    assert capsys.readouterr().out == "Forgotten: green\n"
+    with caplog.at_level(logging.INFO):
+        client.post("/forget")
+    assert "Forgotten: green" in caplog.messages
 
 
-def test_pop_with_a_default_does_not_mind_a_missing_key(client, capsys):
-    assert client.post("/forget").status_code in (302, 303)
-    assert capsys.readouterr().out == "Forgotten: None\n"
+def test_pop_with_a_default_accepts_a_missing_key(client, caplog):
+    with caplog.at_level(logging.INFO):
+        assert client.post("/forget").status_code == 302
+    assert "Forgotten: None" in caplog.messages
 
 
 def test_pop_without_a_default_raises_keyerror(app):
@@ -101,23 +116,32 @@ def test_pop_without_a_default_raises_keyerror(app):
         session.pop("color")
 
 
-def test_taking_out_the_last_value_deletes_the_cookie(client):
+def test_removing_the_last_value_deletes_the_cookie(client):
     client.post("/green")
-    assert client.post("/forget").headers["Set-Cookie"].startswith("session=; Expires=Thu, 01 Jan 1970")
+    (header,) = client.post("/forget").headers.getlist("Set-Cookie")
+    assert header.startswith("session=; Expires=Thu, 01 Jan 1970")
+    assert client.get_cookie("session") is None
 
 
-def test_what_print_shows_is_not_in_the_answer(client):
+def test_the_log_shows_the_value_and_the_response_does_not(app, caplog, monkeypatch):
+    monkeypatch.setattr(logging.getLogger(app.name), "level", logging.NOTSET)
+    app.debug = True
+    client = app.test_client()
     client.post("/green")
-    assert "Forgotten" not in client.post("/forget").text
+    response = client.post("/forget")
+    assert "Forgotten: green" in caplog.messages
+    assert "green" not in response.text + str(response.headers)
+    assert "Forgotten" not in client.get("/").text
 
 
 def test_setdefault_stores_the_first_value_and_keeps_it(app):
     with app.test_request_context():
         assert session.setdefault("color", "green") == "green"
         assert session.setdefault("color", "red") == "green"
+        assert dict(session) == {"color": "green"}
 
 
-def test_setdefault_changes_the_session_only_when_the_key_is_missing(app):
+def test_setdefault_changes_the_session_only_if_the_key_is_missing(app):
     with app.test_request_context(headers={"Cookie": cookie_with_a_color(app)}):
         session.setdefault("color", "red")
         assert session.modified is False

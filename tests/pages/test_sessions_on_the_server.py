@@ -32,7 +32,7 @@ def with_cookie(app, value):
 
 
 def sid(client):
-    """The id that a visitor's cookie holds."""
+    """The id that a visitor's cookie contains."""
     return client.get_cookie("session").value
 
 
@@ -280,6 +280,13 @@ def test_without_redis_a_visitor_with_a_cookie_gets_an_error(load, monkeypatch, 
     app = load("app.py")
     assert app.test_client().get("/").status_code == 200
     assert with_cookie(app, "an-id").get("/").status_code == 500
+
+
+@pytest.mark.server
+def test_when_redis_has_lost_its_data_users_are_logged_out(app, client, redis):
+    assert "Signed in: ada" in signed_in(client).get("/").text
+    redis.flushall()
+    assert "Signed in: nobody" in client.get("/").text
 
 
 @pytest.mark.server

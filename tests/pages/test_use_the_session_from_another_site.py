@@ -1,7 +1,7 @@
 """Proofs for docs/recipes/use-the-session-from-another-site.md."""
 
 import pytest
-from flask import redirect, request, session
+from flask import Flask, redirect, request, session
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 from live.worker.browser import Browser
@@ -45,6 +45,11 @@ def world(serve, nginx, internet, folder):
         return internet({f"https://{name}": port for name in names}, **options).new_page()
 
     return world
+
+
+def without_the_check(app):
+    """The app without reject_other_sites, which keeps out what these tests look at."""
+    app.before_request_funcs.clear()
 
 
 def in_the_frame(tab):
@@ -152,6 +157,31 @@ def test_only_the_front_end_may_frame_the_app(app, world):
     assert "Visits" not in (tab.frames[1].text_content("body") or "")
 
 
+@pytest.mark.browser
+def test_between_two_ports_of_localhost_the_default_cookie_is_enough(app, serve, internet, monkeypatch):
+    app.config.update(DEFAULTS)
+    monkeypatch.setitem(app.view_functions["index"].__globals__, "FRONT_END", "http://localhost:3000")
+    front = Flask("front", static_folder=None)
+    front.add_url_rule("/", view_func=lambda: "The front end")
+    tab = internet({"http://localhost:5000": serve(app), "http://localhost:3000": serve(front)}).new_page()
+    fetch = """credentials => fetch("http://localhost:5000/", {credentials})
+        .then(response => response.text(), () => "failed")"""
+    tab.goto("http://localhost:3000/")
+    assert [tab.evaluate(fetch, "include") for _ in range(3)] == ["Visits: 1", "Visits: 2", "Visits: 3"]
+    assert tab.evaluate(fetch, "same-origin") == "Visits: 1"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("origin", [*OTHERS, None, "https://shop.example"])
+def test_a_post_from_another_origin_is_rejected(app, method, origin):
+    ran = []
+    app.add_url_rule("/save", view_func=lambda: str(ran.append(1)), methods=[method])
+    headers = {} if origin is None else {"Origin": origin}
+    allowed = origin == "https://shop.example"
+    response = app.test_client().open("/save", method=method, headers=headers)
+    assert (response.status_code, ran) == ((200, [1]) if allowed else (403, []))
+
+
 def test_flask_wtf_rejects_the_forms_of_a_front_end_on_another_site(app):
     app.add_url_rule("/token", view_func=generate_csrf)
     app.add_url_rule("/save", view_func=lambda: "saved", methods=["POST"])
@@ -177,6 +207,7 @@ def test_with_samesite_none_any_site_can_send_requests(app, world):
 
 @pytest.mark.browser
 def test_partitioned_does_not_stop_a_form_that_opens_the_app(app, world):
+    without_the_check(app)
     seen = []
     app.add_url_rule("/", "form", lambda: str(seen.append(session.get("visits"))), methods=["POST"])
     tab = world(app)
@@ -204,8 +235,9 @@ def test_responses_vary_by_origin(client):
     ],
 )
 def test_who_comes_back_by_link_or_form_brings_the_session_or_not(app, world, samesite, kept):
+    without_the_check(app)
     methods = []
-    # Chromium asks for /favicon.ico by itself, as a request of the same site.
+    # Chromium asks for /favicon.ico, too, as a request of the same site.
     app.before_request(lambda: methods.append(request.method) if session and request.path == "/" else None)
     app.config.update(SESSION_COOKIE_SAMESITE=samesite, SESSION_COOKIE_PARTITIONED=False)
     tab = world(app)
@@ -221,6 +253,7 @@ def test_who_comes_back_by_link_or_form_brings_the_session_or_not(app, world, sa
 @pytest.mark.browser
 @pytest.mark.parametrize(("samesite", "seen"), [("Lax", "Visits: 2"), ("Strict", "Visits: 1")])
 def test_a_redirect_after_the_form_brings_the_session_back(app, world, samesite, seen):
+    without_the_check(app)
     app.add_url_rule("/", "paid", lambda: redirect("/"), methods=["POST"])
     app.config.update(SESSION_COOKIE_SAMESITE=samesite, SESSION_COOKIE_PARTITIONED=False)
     tab = world(app)

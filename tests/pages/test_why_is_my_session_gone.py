@@ -1,5 +1,7 @@
 """Proofs for docs/recipes/why-is-my-session-gone.md."""
 
+from urllib.parse import urljoin
+
 import pytest
 from flask import Flask, url_for
 
@@ -122,7 +124,7 @@ def test_wrong_leads_away_from_the_host_that_has_the_cookie(load):
     client = load("wrong.py").test_client()
     answer = client.post("/", base_url="http://127.0.0.1:5000")
     assert "Hello, Ada!" in client.get("/", base_url="http://127.0.0.1:5000").text
-    assert "Hello, stranger!" in client.get("/", base_url=answer.location).text
+    assert "Hello, stranger!" in client.get("/", base_url=urljoin("http://127.0.0.1:5000/", answer.location)).text
 
 
 @pytest.mark.browser

@@ -8,6 +8,19 @@ FRAME = "iframe[title=Page]"
 COUNT = "recipes/count-visits/"
 APP = '.example[data-folder="count_visits"][data-app="app.py"]'
 EDITOR = f"{APP} code textarea"
+# Where a text begins in an element: its place in the window, and how many characters are before it.
+POINT = """const element = document.querySelector(arguments[0]);
+element.scrollIntoView({ block: "center", behavior: "instant" });
+const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+for (let offset = 0, text; (text = texts.nextNode()); offset += text.data.length) {
+  const at = text.data.indexOf(arguments[1]);
+  if (at < 0) continue;
+  const range = document.createRange();
+  range.setStart(text, at);
+  range.setEnd(text, at + 1);
+  const { left, top, height } = range.getBoundingClientRect();
+  return [left + 1, top + height / 2, offset + at];
+}"""
 # Every kind of page, with what must be there once its scripts have run.
 PAGES = {
     "": "main h1",
@@ -82,6 +95,16 @@ def test_an_app_runs_and_is_edited_and_runs_again(reader_in):
     reader_in.edit("Visits", "Seen")
     engine.click(f"{APP} .live-run")
     reader_in.shows("Seen: 2")
+
+
+def test_a_press_on_the_code_puts_the_cursor_there(reader_in):
+    engine = reader_in.engine
+    reader_in.open(COUNT)
+    engine.wait(f"document.querySelector({f'{APP} .live-edit'!r})")
+    x, y, offset = engine.run(POINT, f"{APP} .highlight code", "secret_key")
+    engine.press_at(x, y)
+    engine.wait(f"document.activeElement.matches({EDITOR!r})")
+    assert engine.run("return document.activeElement.selectionStart") == offset
 
 
 def test_undo_brings_the_first_text_back(reader_in):

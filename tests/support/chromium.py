@@ -66,7 +66,16 @@ class Chromium(Engine):
         self.page.goto(address)
 
     def run(self, script: str, *arguments: object):
-        return self.page.evaluate(f"(given) => (function () {{ {script} }})(...given)", arguments)
+        from playwright.sync_api import Error
+
+        function = f"(given) => (function () {{ {script} }})(...given)"
+        try:
+            return self.page.evaluate(function, arguments)
+        except Error as error:
+            if "Execution context was destroyed" not in str(error):  # by a page that took the place of this one
+                raise
+            self.page.wait_for_load_state()
+            return self.page.evaluate(function, arguments)
 
     def press_at(self, x: float, y: float) -> None:
         self.page.mouse.click(x, y)
@@ -78,6 +87,9 @@ class Chromium(Engine):
         self.page.evaluate("0")  # what came before its result has been read
         entries, self.entries = self.entries, []
         return entries
+
+    def expires(self, cookie: str) -> float:
+        return next(one["expires"] for one in self.page.context.cookies() if one["name"] == cookie)
 
 
 def install() -> None:

@@ -45,6 +45,10 @@ class Engine(ABC):
     def faults(self) -> list[str]:
         """The errors and warnings that the console has shown since this was asked last."""
 
+    @abstractmethod
+    def expires(self, cookie: str) -> float:
+        """When a cookie that the page can have expires, in seconds since 1970."""
+
     def click(self, selector: str, frame: str | None = None) -> None:
         """Press the middle of an element, as a pointer does; of an element of a frame if one is named."""
         at = [None]

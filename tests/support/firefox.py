@@ -96,6 +96,10 @@ class Firefox(Engine):
         entries, self.entries = self.entries, []
         return [entry["text"] for entry in entries if entry["level"] in ("error", "warn")]
 
+    def expires(self, cookie: str) -> float:
+        found = self.send("storage.getCookies", filter={"name": cookie})["cookies"]
+        return found[0]["expiry"]
+
 
 def program() -> str | None:
     """Where Firefox is, if anywhere."""

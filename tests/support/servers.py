@@ -19,6 +19,14 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def own_address() -> str:
+    """An address of this machine beside 127.0.0.1, so that http to it isn't secure; 127.0.0.1 if it has none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
+        probe.connect(("192.0.2.1", 9))  # sends nothing; the address is one for documentation (RFC 5737)
+        return probe.getsockname()[0]
+    return "127.0.0.1"
+
+
 def get(address: str, **headers: str) -> str:
     """The text at an address of this machine."""
     request = urllib.request.Request(address, headers=headers)  # noqa: S310

@@ -69,6 +69,9 @@ class WebKit(Engine):
         kept, self.kept = self.kept, []
         return kept + self.run("return self.faults?.splice(0) ?? []")
 
+    def expires(self, cookie: str) -> float:
+        return self.send("GET", f"/cookie/{cookie}")["expiry"]
+
 
 @contextlib.contextmanager
 def running(folder: Path) -> Iterator[WebKit]:

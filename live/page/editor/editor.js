@@ -189,9 +189,11 @@ export async function unfold(example, paths) {
 /** Puts the cursor where code that is not editable yet was pressed: a tap, or a click before the pointer came to rest. */
 export function press(example, code, { clientX, clientY }) {
   const caret = document.caretPositionFromPoint?.(clientX, clientY);
+  const range = caret ? null : document.caretRangeFromPoint?.(clientX, clientY); // WebKit's name for it
+  const [node, offset] = caret ? [caret.offsetNode, caret.offset] : [range?.startContainer, range?.startOffset];
   const before = document.createRange();
   before.setStart(code, 0);
-  if (code.contains(caret?.offsetNode)) before.setEnd(caret.offsetNode, caret.offset);
+  if (code.contains(node)) before.setEnd(node, offset);
   return edit(example, undefined, { offset: before.toString().length });
 }
 

@@ -17,7 +17,6 @@ INSERT OR IGNORE INTO products VALUES (1, 'Apples', 3), (2, 'Bread', 4);
 """
 
 
-# --8<-- [start:connection]
 def connection():
     if "connection" not in g:
         g.connection = sqlite3.connect(current_app.config["DATABASE"])
@@ -31,14 +30,12 @@ def close_connection(error=None):
         opened.close()
 
 
-# --8<-- [end:connection]
 def create_tables():
     path = Path(current_app.config["DATABASE"])
     path.parent.mkdir(parents=True, exist_ok=True)
     connection().executescript(TABLES)
 
 
-# --8<-- [start:init-app]
 def init_app(app):
     app.teardown_appcontext(close_connection)
 
@@ -47,6 +44,3 @@ def init_app(app):
         """Create the tables, and the products if they are missing."""
         create_tables()
         print("The database is ready.")
-
-
-# --8<-- [end:init-app]

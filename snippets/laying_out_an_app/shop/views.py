@@ -41,13 +41,9 @@ def add(number):
 
 
 # --8<-- [end:add]
-# --8<-- [start:order]
 @shop.post("/order")
 def order():
     if "basket" in session:
         models.place_order(session["basket"], session["numbers"])
         del session["basket"], session["numbers"]
     return redirect(url_for("shop.index"))
-
-
-# --8<-- [end:order]
