@@ -1,7 +1,7 @@
 """Takes out of the theme's style sheet what no page of this site has.
 
 The theme styles every thing that its users may write: blogs, cards, consent forms, versions. A rule goes if no page
-and no script has one of its classes; an icon goes if no rule that is left shows it.
+and no script has one of its classes; a variable, such as an icon, goes if no rule that is left uses it.
 """
 
 import re
@@ -14,7 +14,9 @@ COMMA = re.compile(r",(?![^(]*\))")
 ARGUMENTS = re.compile(r"\([^()]*\)")
 CLASS = re.compile(r"\.([\w-]+)")
 EMPTY = re.compile(r"@(?:media|supports)[^{}]*\{\}")
-ICON = re.compile(r"(--[\w-]+):url\(\"[^\"]*\"\);?")
+VARIABLE = re.compile(r"(--[\w-]+):(?:[^;{}\"'(]|\"[^\"]*\"|'[^']*'|\((?:[^()\"']|\"[^\"]*\"|'[^']*')*\))*;?")
+# What the theme's script makes of features that this site doesn't use: its names are in the script all the same.
+FEATURES = ("md-annotation", "md-version", "md-tag", "md-source__fact", "md-status", "footnote", "mermaid")
 
 
 def trim(css: str, words: set[str]) -> str:
@@ -33,13 +35,18 @@ def trim(css: str, words: set[str]) -> str:
         return f"{kept}{{{match[2]}}}" if kept else ""
 
     css = EMPTY.sub("", RULE.sub(rule, css))
-    return ICON.sub(lambda icon: icon[0] if f"var({icon[1]})" in css else "", css)
+    uses = set(re.findall(r"var\((--[\w-]+)", css)) | words
+    return VARIABLE.sub(lambda variable: variable[0] if variable[1] in uses else "", css)
 
 
 def trim_site(site: Path, classes: set[str]) -> None:
     """Trim the theme's style sheet of a finished site whose pages have these values of class attributes."""
     words = {word for value in classes for word in value.split()}
     for script in [*site.glob("assets/*.js"), *site.glob("assets/javascripts/*.js"), *site.glob("assets/live/*.js")]:
-        words.update(WORDS.findall(script.read_text("utf-8")))
+        found = WORDS.findall(script.read_text("utf-8"))
+        words.update(word for word in found if not word.startswith(FEATURES))
+    # Our own style sheets use the theme's variables.
+    for sheet in site.glob("assets/live/*.css"):
+        words.update(re.findall(r"--[\w-]+", sheet.read_text("utf-8")))
     for sheet in site.glob("assets/stylesheets/main.*.css"):
         sheet.write_text(trim(sheet.read_text("utf-8"), words), "utf-8")
