@@ -101,7 +101,7 @@ def test_a_tag_that_one_app_registers_is_not_seen_by_the_next(send):
     [
         ("import nothing_like_this", "No module named 'nothing_like_this' (app.py, line 1)", 'File "app.py", line 1'),
         ("x = 1\ndef f(:", "SyntaxError: invalid syntax (app.py, line 2)", "def f(:"),
-        ("x = 1", "app.py holds no Flask app", "Failed to find"),
+        ("x = 1", "app.py has no Flask app", "Failed to find"),
     ],
 )
 def test_an_error_at_import_is_told_with_the_apps_own_lines_only(send, text, error, log):
