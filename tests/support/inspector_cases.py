@@ -256,7 +256,7 @@ FAILURES = {
     "Too big": packed(zlib.compress(b"0" * 2_000_000), "."),
     "Not text": packed(b"\x80\x04K\x01."),
     "Not JSON": packed(b'{"a":1'),
-    "Not a value": packed(b'{"a":{" u":"no uuid"}}'),
+    "Invalid tag": packed(b'{"a":{" u":"no uuid"}}'),
     "Not a session": packed(b'"a CSRF token"'),
     "Not three parts": "eyJ2aXNpdHMiOjF9.aSFIXA",
     "Not a timestamp": "eyJ2aXNpdHMiOjF9.A." + "A" * 27,
