@@ -12,7 +12,7 @@ import panelStyle from "./panel/panel.css";
 import testsStyle from "./tests/tests.css";
 import { restore, updated } from "./updated.js";
 
-const live = document.querySelector(".proofs, .ledger, .example[data-app]");
+const live = document.querySelector(".page-tests, .ledger, .example[data-app]");
 const lacks = lacking();
 const works = lacks.length === 0;
 if (live) style(panelStyle);
@@ -23,7 +23,7 @@ if (live && !works) {
     `This browser is too old to run what is on this page: it lacks ${lacks.join(" and ")}. The commands run it on your computer.`,
   );
 }
-const section = works && document.querySelector(".proofs");
+const section = works && document.querySelector(".page-tests");
 const ledger = works && document.querySelector(".ledger");
 const examples = works ? document.querySelectorAll(".example[data-app]:not([data-local])") : [];
 

@@ -82,8 +82,8 @@ def test_without_workers_the_panel_the_tests_and_the_inspector_say_so(reader_wit
     reader.open(COUNT)
     reader.engine.click(f"{APP} .live-run")
     reader.says(".live-line", "doesn't let the page start a worker")
-    reader.engine.click(".proofs-bar button")
-    reader.says(".proof-status", "doesn't let the page start a worker")
+    reader.engine.click(".tests-bar button")
+    reader.says(".test-status", "doesn't let the page start a worker")
     reader.open("tools/cookie-inspector/")
     reader.says("[data-part=status]", "The inspector failed")
 

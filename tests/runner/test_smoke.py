@@ -30,7 +30,7 @@ PAGES = {
     "reference/configuration/": "main table",
     "reference/errors-and-warnings/": ".live-run",
     "tools/cookie-inspector/": "cookie-inspector [data-part=status] b",
-    "ledger/": ".proofs-bar button",
+    "ledger/": ".tests-bar button",
     "questions/": "main h1",
     "contributing/": "main h1",
 }
@@ -154,10 +154,10 @@ def test_a_wrong_app_is_compared_with_the_right_one(reader_in):
 def test_the_tests_of_a_page_pass(reader_in):
     engine = reader_in.engine
     reader_in.open(COUNT)
-    engine.click(".proofs-bar button")
-    engine.wait("document.querySelectorAll('.proof[data-outcome=passed]').length > 3")
-    engine.wait("document.querySelector('.proofs-bar button').getAttribute('aria-disabled') !== 'true'")
-    assert engine.run("return document.querySelectorAll('.proof[data-outcome=failed]').length") == 0
+    engine.click(".tests-bar button")
+    engine.wait("document.querySelectorAll('.page-test[data-outcome=passed]').length > 3")
+    engine.wait("document.querySelector('.tests-bar button').getAttribute('aria-disabled') !== 'true'")
+    assert engine.run("return document.querySelectorAll('.page-test[data-outcome=failed]').length") == 0
 
 
 def test_the_inspector_reads_a_cookie_and_checks_its_key(reader_in):
