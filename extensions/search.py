@@ -21,6 +21,9 @@ MESSAGES = "reference/errors-and-warnings/"
 THEME_INDEX = "search/search_index.json"
 BLOCK = re.compile(r"</?(?:p|pre|li|ol|ul)>")
 TAG = re.compile(r"<[^>]+>")
+CODE = re.compile(r"<pre>(.*?)</pre>", re.DOTALL)
+# Other lines of code, such as imports and templates, are a fifth of the index and name no page's subject.
+TELLING = re.compile(r"session|cookie|config|secret", re.IGNORECASE)
 SPACE = re.compile(r"[^\S\n]+")
 # Headings that pages have in common: they rank last, and only the first line below them is in the index. The list of
 # a page's tests repeats what the page says.
@@ -45,6 +48,20 @@ def plain(text: str) -> str:
     return re.sub(r"\n\s*", "\n", text).strip()
 
 
+def shorten(text: str, seen: set[str]) -> str:
+    """A section's HTML with the telling lines of its code, each of them once a page; `seen` are the page's so far."""
+
+    def lines(code: re.Match) -> str:
+        kept = []
+        for line in TAG.sub("", code[1]).splitlines():
+            if TELLING.search(line) and line.strip() not in seen:
+                seen.add(line.strip())
+                kept.append(line)
+        return "<pre>" + "\n".join(kept) + "</pre>"
+
+    return CODE.sub(lines, text)
+
+
 def index(pages: Iterable[Page], sections: list[dict]) -> dict:
     """The index: the pages with their sections, which are {location, title, text} as MkDocs writes them."""
     pages = list(pages)
@@ -60,12 +77,13 @@ def index(pages: Iterable[Page], sections: list[dict]) -> dict:
         }
         for page in pages
     }
+    seen: dict[str, set[str]] = {url: set() for url in found}
     for section in sections:
         url, _, anchor = section["location"].partition("#")
-        title = html.unescape(TAG.sub("", section["title"]))
-        text = plain(section["text"])
         if url not in found:  # a page that the navigation lacks: the build reports it
             continue
+        title = html.unescape(TAG.sub("", section["title"]))
+        text = plain(shorten(section["text"], seen[url]))
         found[url]["sections"].append(
             {
                 "id": anchor,

@@ -36,7 +36,7 @@ function queryTerms(query) {
 }
 
 /** A mistyped word may differ in so many letters. */
-const mistakes = (term) => (term.length > 7 ? 2 : term.length > 3 ? 1 : 0);
+const mistakes = (term) => (term.length > 6 ? 2 : term.length > 3 ? 1 : 0);
 
 /** Two indexes: one of whole pages, one of their parts; and the terms that are in them. */
 function createIndexes(pages, parts) {

@@ -1,7 +1,7 @@
 // Words that askers use for the same thing, a group a line. Each is compared after stemming, so that one form is enough.
 // A word may stand in one group only.
 export const SYNONYMS = [
-  ["log out", "logout", "sign out", "signout", "sign off", "log off", "logoff"],
+  ["log out", "logout", "sign out", "signout", "sign off", "log off", "logoff", "kick out"],
   ["log in", "login", "sign in", "signin", "log on", "authenticate"],
   ["logged in", "signed in", "authenticated"],
   ["timeout", "time out", "expire", "expiry", "expiration", "lifetime", "max age", "ttl"],
@@ -11,7 +11,7 @@ export const SYNONYMS = [
   ["encrypt", "decode", "decrypt", "read the cookie"],
   ["lost", "gone", "disappear", "vanish", "missing", "empty", "reset"],
   ["error", "exception", "traceback"],
-  ["change", "modify", "update", "mutate"],
+  ["change", "modify", "update", "mutate", "edit"],
   ["remove", "delete", "clear", "unset", "destroy", "invalidate"],
   ["rotate", "replace", "new key"],
   ["random", "sometimes", "intermittent", "occasional"],
@@ -29,5 +29,6 @@ export const SYNONYMS = [
   ["close", "quit", "restart"],
   ["forge", "tamper", "fake"],
   ["jwt", "token"],
+  ["flash message", "flashed message", "notification", "toast"],
   ["cdn", "cache", "cached", "caching"],
 ];

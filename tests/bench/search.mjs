@@ -58,7 +58,7 @@ async function measure(name, make) {
     const within = (most) => places.filter((place) => place <= most).length;
     const counts = [within(1), within(3), within(10), places.length - within(10)];
     console.log(
-      `  ${name.padEnd(11)} ${group.padEnd(10)} ${counts.map((n) => `${n}`.padStart(4)).join("")} of ${asked.length}`,
+      `  ${name.padEnd(11)} ${group.padEnd(17)} ${counts.map((n) => `${n}`.padStart(4)).join("")} of ${asked.length}`,
     );
   }
   const times = [];
