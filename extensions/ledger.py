@@ -69,7 +69,13 @@ class Ledger(Preprocessor):
         lines = [f"**{len(tests)} tests on {len(found)} pages.** {here_too} of them run in this page too.", ""]
         for path, own in found:
             link = os.path.relpath(path.relative_to(DOCS), Path(here).parent).replace(os.sep, "/")
-            lines += [f"## [{title_of(path)}]({link})", "", self.md.htmlStash.store(rows(path, own, start)), ""]
+            anchor = path.stem  # it stays if the title changes
+            lines += [
+                f"## [{title_of(path)}]({link}) {{ #{anchor} }}",
+                "",
+                self.md.htmlStash.store(rows(path, own, start)),
+                "",
+            ]
         return lines
 
 

@@ -22,8 +22,8 @@ BROKEN = {
     "signing out revokes nothing": (
         "understand/what-clear-does/",
         "what_clear_does/app.py",
-        'case "clear":',
-        'case "clear":\n            app.secret_key = "another"  # revokes every cookie',
+        'if action == "copy":',
+        'if action == "clear":\n        app.secret_key = "another"  # revokes every cookie\n    if action == "copy":',
         "test_a_copy_of_the_old_cookie_still_works_after_clear",
     ),
     "a lifetime slides": (
@@ -95,7 +95,7 @@ def test_a_claim_that_is_broken_in_the_editor_fails_its_test_and_passes_after_re
     [
         ("app = Flask(__name__)\n", "1 / 0", "\n", r"app\.py:\d+"),
         ("app = Flask(__name__)\n", "def (:", "\n", r'app\.py", line \d+'),
-        ('case "clear":\n            ', "1 / 0", "\n            ", r'app\.py", line \d+'),
+        ('    action = request.form.get("action")\n    ', "1 / 0", "\n    ", r'app\.py", line \d+'),
     ],
     ids=["at import", "syntax", "in a view"],
 )

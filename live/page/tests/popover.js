@@ -32,7 +32,7 @@ export function addPopover(tests, controls, run) {
 
   function fill(link) {
     for (const one of tests) one.shown = one.shown.filter(({ box }) => !popover.contains(box));
-    const shown = link.dataset.tests.split(" ").map((name) => tests.find((one) => one.name === name));
+    const shown = (link.dataset.tests ?? link.hash.slice(1)).split(" ").map((name) => tests.find((one) => one.name === name));
     const close = button("\u00d7", () => shut(true), { className: "test-close", ariaLabel: "Close" });
     const number = shown.filter((test) => !test.needs).length;
     const together = number > 1 ? button(`Run all ${number} tests`, () => run(shown)) : null;
@@ -82,7 +82,7 @@ export function addPopover(tests, controls, run) {
   }
 
   function openAt(test) {
-    const link = document.querySelector(`a.test-mark[data-tests~="${test.name}"]`);
+    const link = document.querySelector(`a.test-mark:is([data-tests~="${test.name}"], [href="#${test.name}"])`);
     if (!link) return;
     link.scrollIntoView({ block: "center" });
     open(link);
