@@ -14,7 +14,7 @@ COMMA = re.compile(r",(?![^(]*\))")
 ARGUMENTS = re.compile(r"\([^()]*\)")
 CLASS = re.compile(r"\.([\w-]+)")
 EMPTY = re.compile(r"@(?:media|supports)[^{}]*\{\}")
-VARIABLE = re.compile(r"(--[\w-]+):(?:[^;{}\"'(]|\"[^\"]*\"|'[^']*'|\((?:[^()\"']|\"[^\"]*\"|'[^']*')*\))*;?")
+VARIABLE = re.compile(r"(?<=[{;])(--[\w-]+):(?:[^;{}\"'(]|\"[^\"]*\"|'[^']*'|\((?:[^()\"']|\"[^\"]*\"|'[^']*')*\))*;?")
 # What the theme's script makes of features that this site doesn't use: its names are in the script all the same.
 FEATURES = ("md-annotation", "md-version", "md-tag", "md-source__fact", "md-status", "footnote", "mermaid")
 

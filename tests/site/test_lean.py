@@ -22,6 +22,11 @@ def test_names_that_a_script_puts_together_are_there():
     assert lean.trim(".tab--next{top:0}.tag--x{top:0}", {"tab--"}) == ".tab--next{top:0}"
 
 
+def test_a_variable_that_nothing_uses_goes_and_a_selector_that_looks_like_one_stays():
+    css = ':root{--x:red;--y:url("data:a;b");--z:calc(1px + (2px))}.a--x:not([hidden]):hover{color:var(--z)}'
+    assert lean.trim(css, {"a--x"}) == ":root{--z:calc(1px + (2px))}.a--x:not([hidden]):hover{color:var(--z)}"
+
+
 def test_an_icon_goes_with_the_last_rule_that_shows_it():
     css = ':root{--x:url("data:a");--y:url("data:b")}.a{mask:var(--x)}.b{mask:var(--y)}'
     assert lean.trim(css, {"a"}) == ':root{--x:url("data:a");}.a{mask:var(--x)}'

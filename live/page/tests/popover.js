@@ -32,7 +32,9 @@ export function addPopover(tests, controls, run) {
 
   function fill(link) {
     for (const one of tests) one.shown = one.shown.filter(({ box }) => !popover.contains(box));
-    const shown = (link.dataset.tests ?? link.hash.slice(1)).split(" ").map((name) => tests.find((one) => one.name === name));
+    const shown = (link.dataset.tests ?? link.hash.slice(1))
+      .split(" ")
+      .map((name) => tests.find((one) => one.name === name));
     const close = button("\u00d7", () => shut(true), { className: "test-close", ariaLabel: "Close" });
     const number = shown.filter((test) => !test.needs).length;
     const together = number > 1 ? button(`Run all ${number} tests`, () => run(shown)) : null;
