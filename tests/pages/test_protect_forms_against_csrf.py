@@ -188,3 +188,8 @@ def test_wrong_gets_the_cookie_too_from_another_port_of_the_same_host(load, atta
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
 def test_the_token_stops_both_in_chromium(app, attacked, host):
     assert attacked(app, host)[0] == "Letters go to ada@example.com."
+
+
+def test_the_cookie_is_same_site_lax_too(client):
+    (cookie,) = client.get("/").headers.getlist("Set-Cookie")
+    assert "SameSite=Lax" in cookie.split("; ")
