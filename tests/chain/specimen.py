@@ -60,7 +60,7 @@ def add(root: Path) -> None:
             write(root, path, text)
     start, end = "# --8<-- [start:remember]\n", "# --8<-- [end:remember]\n"
     app = (root / APP).read_text("utf-8")
-    (root / APP).write_text(app.replace('@app.post("/")', f'{start}@app.post("/")') + end, "utf-8")
+    (root / APP).write_text(app.replace('@app.post("/")', f'{start}@app.post("/")') + f"\n\n{end}", "utf-8")
     write(root, RECIPE, '\n## The form\n\n```python\n--8<-- "greet_by_name/app.py:remember"\n```\n')
     done = run(root, f"{sys.executable} -m pytest -q --page {NAME} --update-examples")
     assert done.returncode == 0, done.stdout

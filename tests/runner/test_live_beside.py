@@ -109,7 +109,7 @@ def test_each_wrong_app_is_run_beside_the_right_one(visit, address, monkeypatch,
 def test_what_differs_stands_in_two_columns_with_marks_and_words(page, site_url):
     page.goto(site_url + KEY)
     _, region, said = compared(page, wrong_app(page, "the_secret_key/wrong.py"))
-    assert said == "2 of 4 answers differ."
+    assert said == "2 of 4 responses differ."
     last = region.locator(".beside-list > li").last
     expect(last.locator(".beside-request")).to_have_text("GET / (2) ≠ differs: body")
     wrong = last.get_by_role("group", name="wrong.py, GET / (2)")
@@ -130,7 +130,7 @@ def test_a_mended_app_gives_the_same_answers(page, site_url):
     page.goto(site_url + COUNT)
     wrong = wrong_app(page, "count_visits/wrong.py")
     _, region, said = compared(page, wrong)
-    assert said == "2 of 2 answers differ."
+    assert said == "2 of 2 responses differ."
     right, given = (snippets.read(SNIPPETS / "count_visits" / name) for name in ("app.py", "wrong.py"))
     change(page, "count_visits/wrong.py", "wrong.py", given, right)
     expect(region.get_by_role("status")).to_have_text(
@@ -153,7 +153,7 @@ def test_an_app_that_does_not_start_or_never_answers_is_told_and_mended(page, si
         assert told in said
         assert region.get_by_role("listitem").count() == 0
         change(page, "count_visits/wrong.py", "wrong.py", new, old)
-        assert compared(page, wrong)[2] == "2 of 2 answers differ."
+        assert compared(page, wrong)[2] == "2 of 2 responses differ."
 
 
 def test_it_leaves_open_panels_alone_and_gives_the_focus_back(page, site_url):

@@ -187,7 +187,7 @@ def test_a_cookie_can_be_deleted_and_copied(count):
 
 def test_a_cookie_that_a_browser_would_refuse_is_refused_and_the_tab_says_why(tour):
     tour.visit("/large")
-    tour.says(re.compile("refused the cookie session: its name and value are .* browsers keep at most 4096"))
+    tour.says(re.compile("rejected the cookie session: its name and value are .* browsers keep at most 4096"))
     expect(tour.tab("Cookies")).to_contain_text("session was rejected")
     expect(tour.tab("Server log")).to_contain_text("The 'session' cookie is too large")
 
