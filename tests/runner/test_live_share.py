@@ -218,7 +218,7 @@ def test_where_a_page_may_not_copy_the_link_stands_in_the_address_bar(browser, s
     example, _ = first(page)
     change(page, "count_visits/app.py", "app.py", "Visits: ", "Seen: ")
     example.get_by_role("button", name="Copy link").click()
-    expect(example.get_by_text("stands in the address bar")).to_be_visible()
+    expect(example.get_by_text("The link is in the address bar")).to_be_visible()
     assert "#edit=" in page.url
     context.close()
 
@@ -295,14 +295,14 @@ BAD = {
     "garbage": ("#edit=%00%ff<script>alert(1)</script>'\"]", DAMAGED),
     "not deflated": ("#edit=Z2FyYmFnZQ", DAMAGED),
     "cut short": (GOOD[: len(GOOD) // 2], DAMAGED),
-    "a megabyte": ("#edit=" + "A" * 1_000_000, "This link is 1,001 KB long; edits come in at most 16 KB."),
-    "a bomb": (bomb(), "unpack to more than 100 KB, and were not read"),
+    "a megabyte": ("#edit=" + "A" * 1_000_000, "This link is 1,001 KB long; the limit is 16 KB."),
+    "a bomb": (bomb(), "unpack to more than 100 KB, which is too large"),
     "deep": (fragment(json.loads("[" * 500 + "]" * 500)), DAMAGED),
     "null": (fragment(None), DAMAGED),
     "a list": (fragment([]), DAMAGED),
     "no files": (fragment({"example": "count_visits/app.py"}), DAMAGED),
     "a number for a text": (fragment({"example": "count_visits/app.py", "files": {"app.py": 1}}), DAMAGED),
-    "nothing in it": (fragment({"example": "count_visits/app.py", "files": {}}), "holds the code as it stands here"),
+    "nothing in it": (fragment({"example": "count_visits/app.py", "files": {}}), "is the same as on this page"),
     "another page's": (
         fragment({"example": "the_secret_key/app.py", "files": {"app.py": APP}}),
         "of an example that this page does not have",
