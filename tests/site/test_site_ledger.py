@@ -36,7 +36,7 @@ def test_every_test_of_every_page_is_listed_once_and_leads_to_its_test(built_sit
 def test_the_foot_of_a_page_tells_the_versions_that_the_tests_run_on(built_site, address):
     foot = text_of(page_html(built_site, address).partition('<footer class="page-foot">')[2])
     record = proven.record()
-    assert re.search(r"\sProven on ", foot)
+    assert re.search(r"\sTested on ", foot)
     for name in ("packages", "python", "page", "browser"):
         assert record[name] in foot
 
