@@ -71,7 +71,7 @@ def test_on_plain_http_apps_run_and_the_panel_says_what_the_page_lacks(reader_wi
     reader.says(LIMITS, "because the page didn't come over https")
     reader.edit("Visits", "Seen")
     engine.click(f"{APP} .live-share")
-    reader.says(".live-told", "stands in the address bar")
+    reader.says(".live-told", "in the address bar")
     engine.click(".page-copy-button")
     reader.says(".page-copy-button + [role=status]", "didn't let the page copy")
 
