@@ -53,7 +53,8 @@ def bar(folder: str, app: str, archive: str) -> str:
     badge = '<span class="example-badge">Wrong: do not copy</span>' if wrong else ""
     link = ""
     if archive:
-        link = f'<a download="{folder}.zip" href="{archive}" aria-label="Download the app {folder} as a zip">zip</a>'
+        what = f"Download the app {folder} as a zip"
+        link = f'<a download="{folder}.zip" href="{archive}" aria-label="{what}">Download</a>'
     return f'<div class="example-bar">{name}{badge}<span class="example-actions">{link}</span></div>'
 
 

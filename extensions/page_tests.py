@@ -47,6 +47,7 @@ EVIDENCE = {
     "process": "another process",
     "visitor": MODEL,
     "Browser": MODEL,
+    "engine": "Chromium, Firefox, WebKitGTK",
     "internet": "Chromium",
     "browser": "Chromium",
 }
@@ -96,7 +97,8 @@ def tests_in(text: str) -> list[PageTest]:
         marks |= {f"pytest.mark.{marker}" for marker in whole_file}
         needs = tuple(words for marker, words in NEEDS.items() if f"pytest.mark.{marker}" in marks)
         reached = {mark.rpartition(".")[2] for mark in marks} | closure(name, used)
-        evidence = tuple(dict.fromkeys(words for what, words in EVIDENCE.items() if what in reached)) or ("Flask",)
+        ran_on = [one for what, words in EVIDENCE.items() if what in reached for one in words.split(", ")]
+        evidence = tuple(dict.fromkeys(ran_on)) or ("Flask",)
         found.append(PageTest(name, "\n".join(lines[first - 1 : node.end_lineno]), needs, evidence))
     return found
 

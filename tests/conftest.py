@@ -89,7 +89,10 @@ def app(load, folder):
     except Exception as error:
         path = Path(snippets.ROOT.name, folder.name, "app.py").as_posix()
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(path)]
-        fault = f"{path}:{lines[0] if lines else 1}: {type(error).__name__}: {error}; fix the app"
+        cause = str(error)
+        if isinstance(error, SyntaxError) and str(error.filename).endswith(path):
+            lines, cause = [error.lineno], error.msg
+        fault = f"{path}:{lines[0] if lines else 1}: {type(error).__name__}: {cause}; fix the app"
     pytest.fail(fault, pytrace=False)
 
 
@@ -264,9 +267,11 @@ def engine(request, tmp_path_factory):
     from tests.support import chromium, firefox, webkit
 
     if request.param == "chromium":
-        page = request.getfixturevalue("reader").new_page()
-        yield chromium.Chromium(page)
-        page.close()
+        # A browser of its own: the `browser` of pytest-playwright ends when a test asks for it by a parameter.
+        launch = request.getfixturevalue("playwright").chromium.launch
+        with launch(**request.getfixturevalue("browser_type_launch_args")) as browser:
+            context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+            yield chromium.Chromium(context.new_page())
     else:
         driver = {"firefox": firefox, "webkit": webkit}[request.param]
         with driver.running(tmp_path_factory.mktemp("engine")) as driven:

@@ -3,6 +3,7 @@
  * on a wrong app, and the zip of an app whose page comes without one.
  */
 import { addRunner } from "./buttons.js";
+import { updated } from "./updated.js";
 
 const apps = [...document.querySelectorAll(".example[data-app]")];
 const runnable = apps.filter((example) => !("local" in example.dataset));
@@ -14,7 +15,9 @@ for (const list of document.querySelectorAll("ol.exchanges")) {
 for (const example of apps) {
   const right = "local" in example.dataset ? null : rightOf(example);
   if (right) addCompare(example, right);
-  if (!example.querySelector("a[download]")) import("./share/share.js").then(({ addZip }) => addZip(example));
+  if (!example.querySelector("a[download]")) {
+    import("./share/share.js").then(({ addZip }) => addZip(example)).catch(() => updated());
+  }
 }
 
 /** A Replay button for each exchange: "Replay GET / (2)" is the second GET / of this transcript. */

@@ -64,7 +64,7 @@ for (const example of examples) {
 if (works && document.querySelector("ol.exchanges, .example-wrong")) {
   (self.requestIdleCallback ?? setTimeout)(() => {
     style(extrasStyle);
-    import("./extras.js");
+    import("./extras.js").catch(() => updated());
   });
 }
 

@@ -61,5 +61,5 @@ export function restore() {
   }
 }
 
-// A module that nobody waits for, such as the one that adds Replay.
+// A module that nobody waits for, such as the one of the tests.
 addEventListener("unhandledrejection", () => updated());

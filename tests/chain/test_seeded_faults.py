@@ -15,10 +15,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.process]
 
 RECIPE, APP = "docs/recipes/count-visits.md", "snippets/count_visits/app.py"
 TEST, CONFIG = "tests/pages/test_count_visits.py", "mkdocs.yml"
-END = len((site.ROOT / RECIPE).read_text("utf-8").splitlines())
+TEXT = (site.ROOT / RECIPE).read_text("utf-8")
+FENCE, END = TEXT[: TEXT.index("```python")].count("\n") + 1, TEXT.count("\n")
 # A page all of whose tests are in the fast loop: else its requests are not counted there.
-FLASH = "tests/pages/test_flash_a_message.py"
-FAST = ["tests/chain/test_chain.py", "tests/chain/test_shown_output.py", "tests/chain/test_style.py", TEST, FLASH]
+STORED, ITS_TEST = "snippets/what_can_be_stored", "tests/pages/test_what_can_be_stored.py"
+FAST = ["tests/chain/test_chain.py", "tests/chain/test_shown_output.py", "tests/chain/test_style.py", TEST, ITS_TEST]
 
 
 def replace(path: str, old: str, new: str) -> Callable[[Path], None]:
@@ -43,6 +44,16 @@ def add(path: str, text: str) -> Callable[[Path], None]:
     return seed
 
 
+def both(*seeds: Callable[[Path], None]) -> Callable[[Path], None]:
+    """A fault that takes two changes."""
+
+    def seed(root: Path) -> None:
+        for one in seeds:
+            one(root)
+
+    return seed
+
+
 def remove(path: str) -> Callable[[Path], None]:
     """A fault: a file that is gone."""
     return lambda root: (root / path).unlink()
@@ -54,12 +65,15 @@ def fence(header: str, marker: str = "```", prefix: str = "") -> Callable[[Path]
 
 
 BUILD_FAULTS = {
-    "a missing snippet": (replace(RECIPE, "visits/app.py", "visits/ap.py"), f"{RECIPE}:14: there is no snippet file"),
+    "a missing snippet": (
+        replace(RECIPE, "visits/app.py", "visits/ap.py"),
+        f"{RECIPE}:{FENCE}: there is no snippet file",
+    ),
     "a misspelt region": (
         replace("docs/learn/your-first-session.md", "app.py:write", "app.py:wriet"),
         "snippets/your_first_session/app.py has no region 'wriet' (it has: read, write)",
     ),
-    "lines by number": (replace(RECIPE, "visits/app.py", "visits/app.py:1:3"), f"{RECIPE}:14: line numbers drift"),
+    "lines by number": (replace(RECIPE, "visits/app.py", "visits/app.py:1:3"), f"{RECIPE}:{FENCE}: line numbers drift"),
     "a dead link": (replace(RECIPE, "your-first-session.md", "first-session.md"), "'learn/first-session.md'"),
     "a dead anchor": (replace(RECIPE, "your-first-session.md", "your-first-session.md#gone"), "anchor '#gone'"),
     "a page missing from the nav": (
@@ -94,12 +108,15 @@ TEST_FAULTS = {
     "a page without a test": (remove(TEST), f"{RECIPE}: there is no {TEST}"),
     "a test that names no page": (replace(TEST, RECIPE, "a page"), f"{TEST}: begin it with a docstring"),
     "an app that no test loads": (
-        replace(FLASH, 'load("wrong.py")', 'load("app.py")'),
-        f"{FLASH}: no test loads snippets/flash_a_message/wrong.py",
+        both(
+            add(f"{STORED}/more.py", "from flask import Flask\n\napp = Flask(__name__)\n"),
+            add("docs/reference/what-can-be-stored.md", '\n```python\n--8<-- "what_can_be_stored/more.py"\n```\n'),
+        ),
+        f"{ITS_TEST}: no test loads {STORED}/more.py",
     ),
     "a route that no test requests": (
-        add("snippets/flash_a_message/app.py", '\n\n@app.delete("/all")\ndef forget():\n    return ""\n'),
-        f"{FLASH}: no test requests DELETE /all of snippets/flash_a_message/app.py",
+        add(f"{STORED}/app.py", '\n\n@app.delete("/all")\ndef forget():\n    return ""\n'),
+        f"{ITS_TEST}: no test requests DELETE /all of {STORED}/app.py",
     ),
     "a test without its mark": (replace(RECIPE, "[test](#test_each_visit_adds_one)", ""), "is marked nowhere"),
     "a test marked twice": (add(RECIPE, "\n[test](#test_each_visit_adds_one)\n"), "is marked twice"),
@@ -114,7 +131,10 @@ TEST_FAULTS = {
         f"{RECIPE}: no test is named",
     ),
     "a long sentence": (add(RECIPE, "\n" + "word " * 26 + ".\n"), "a sentence of 27 words"),
-    "a wrong app without its test": (replace(TEST, "test_wrong_", "test_"), f"{TEST}: nothing shows wrong.py fail"),
+    "a wrong app without its test": (
+        both(replace(TEST, "test_wrong_", "test_"), replace(RECIPE, "test_wrong_", "test_")),
+        f"{TEST}: nothing shows wrong.py fail",
+    ),
     "a false transcript": (
         replace("snippets/count_visits/app.http", "Visits: 2", "Visits: 3"),
         "the app now responds with",
@@ -156,7 +176,7 @@ SITE_FAULTS = {
         "test_nothing_is_loaded_from_another_host",
     ),
     "a lost description": (
-        replace(RECIPE, "description: A tested", "description: short\nother: "),
+        replace(RECIPE, "description: ", "description: short\nother: "),
         "a description has 80 to 170",
     ),
     "invalid HTML": (replace("docs/templates/404.html", "<ul>", "<ul><p>"), "test_every_page_is_valid_html"),
@@ -206,7 +226,7 @@ def test_the_tests_of_the_site_stop_at_each_fault(project_copy):
 
 
 def test_the_test_of_shell_commands_stops_at_one_that_fails(project_copy):
-    add("docs/contributing.md", "\n```sh\nflask --app nowhere routes\n```\n")(project_copy)
+    add(RECIPE, "\n```sh\nflask --app nowhere routes\n```\n")(project_copy)
     told = run(project_copy, "pytest", "-q", "-m", "process", "-k", "nowhere", "tests/chain/test_commands.py")
     assert "Could not import 'nowhere'" in told
 

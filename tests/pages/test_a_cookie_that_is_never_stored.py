@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/a-cookie-that-is-never-stored.md."""
+"""Tests of docs/recipes/a-cookie-that-is-never-stored.md."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/a-secret-key-from-the-environment.md."""
+"""Tests of docs/recipes/a-secret-key-from-the-environment.md."""
 
 import os
 import re

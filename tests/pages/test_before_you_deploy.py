@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/before-you-deploy.md."""
+"""Tests of docs/recipes/before-you-deploy.md."""
 
 import random
 

@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/cache-pages-that-use-the-session.md."""
+"""Tests of docs/recipes/cache-pages-that-use-the-session.md."""
 
 import pytest
 from flask import Flask, Response, render_template_string, session

@@ -1,4 +1,4 @@
-"""Proofs for docs/reference/configuration.md."""
+"""Tests of docs/reference/configuration.md."""
 # ruff: noqa: S106
 
 import json

@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/count-visits.md."""
+"""Tests of docs/recipes/count-visits.md."""
 
 import base64
 

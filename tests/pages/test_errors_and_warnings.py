@@ -1,4 +1,4 @@
-"""Proofs for docs/reference/errors-and-warnings.md."""
+"""Tests of docs/reference/errors-and-warnings.md."""
 # ruff: noqa: S106
 
 import contextlib

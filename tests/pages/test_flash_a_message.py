@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/flash-a-message.md."""
+"""Tests of docs/recipes/flash-a-message.md."""
 
 import os
 

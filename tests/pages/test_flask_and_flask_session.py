@@ -1,4 +1,4 @@
-"""Proofs for docs/reference/flask-and-flask-session.md."""
+"""Tests of docs/reference/flask-and-flask-session.md."""
 
 import base64
 import datetime

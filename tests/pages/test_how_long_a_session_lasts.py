@@ -1,4 +1,4 @@
-"""Proofs for docs/learn/how-long-a-session-lasts.md."""
+"""Tests of docs/learn/how-long-a-session-lasts.md."""
 
 import time
 from datetime import timedelta

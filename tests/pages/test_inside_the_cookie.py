@@ -152,10 +152,6 @@ def junk():
         "é.é.é",
         ".e30.e30.e30",
         f".{bomb}.awLZQA.AAAA",
-        f"{deep}.awLZQA.AAAA",
-    ]
-    cookies += [
-        f".{bomb}.awLZQA.AAAA",
         *([] if sys.platform == "emscripten" else [f"{deep}.awLZQA.AAAA"]),  # the page's Python has a small stack
         f"{number}.awLZQA.AAAA",
         "e30.____________________.x",

@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/keep-lists-and-dicts-in-a-session.md."""
+"""Tests of docs/recipes/keep-lists-and-dicts-in-a-session.md."""
 
 import os
 

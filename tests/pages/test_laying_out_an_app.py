@@ -1,4 +1,4 @@
-"""Proofs for docs/learn/laying-out-an-app.md."""
+"""Tests of docs/learn/laying-out-an-app.md."""
 
 import importlib
 import os

@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/limit-guesses.md."""
+"""Tests of docs/recipes/limit-guesses.md."""
 
 import sqlite3
 from contextlib import closing

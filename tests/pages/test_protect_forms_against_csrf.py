@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/protect-forms-against-csrf.md."""
+"""Tests of docs/recipes/protect-forms-against-csrf.md."""
 
 import re
 

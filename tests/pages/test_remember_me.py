@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/remember-me.md."""
+"""Tests of docs/recipes/remember-me.md."""
 
 import pytest
 from flask import session

@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/rotate-the-secret-key.md."""
+"""Tests of docs/recipes/rotate-the-secret-key.md."""
 
 import pytest
 from flask import Flask

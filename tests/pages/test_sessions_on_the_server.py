@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/sessions-on-the-server.md."""
+"""Tests of docs/recipes/sessions-on-the-server.md."""
 
 import base64
 import pickle

@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/sign-out-after-idling.md."""
+"""Tests of docs/recipes/sign-out-after-idling.md."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/sign-out-at-the-latest-after.md."""
+"""Tests of docs/recipes/sign-out-at-the-latest-after.md."""
 
 import base64
 from datetime import timedelta

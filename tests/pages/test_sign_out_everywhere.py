@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/sign-out-everywhere.md."""
+"""Tests of docs/recipes/sign-out-everywhere.md."""
 
 import sqlite3
 from contextlib import closing

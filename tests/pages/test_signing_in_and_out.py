@@ -1,4 +1,4 @@
-"""Proofs for docs/learn/signing-in-and-out.md."""
+"""Tests of docs/learn/signing-in-and-out.md."""
 
 import hashlib
 import importlib

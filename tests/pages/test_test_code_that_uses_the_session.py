@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/test-code-that-uses-the-session.md."""
+"""Tests of docs/recipes/test-code-that-uses-the-session.md."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Proofs for docs/reference/the-session-object.md."""
+"""Tests of docs/reference/the-session-object.md."""
 
 import json
 import threading

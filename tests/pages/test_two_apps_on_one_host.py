@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/two-apps-on-one-host.md."""
+"""Tests of docs/recipes/two-apps-on-one-host.md."""
 
 import pytest
 from flask import request

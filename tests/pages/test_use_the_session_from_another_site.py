@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/use-the-session-from-another-site.md."""
+"""Tests of docs/recipes/use-the-session-from-another-site.md."""
 
 import pytest
 from flask import Flask, redirect, request, session

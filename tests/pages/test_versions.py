@@ -1,4 +1,4 @@
-"""Proofs for docs/reference/versions.md."""
+"""Tests of docs/reference/versions.md."""
 
 from importlib.metadata import version
 

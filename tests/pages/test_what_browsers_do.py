@@ -1,4 +1,4 @@
-"""Proofs for docs/reference/what-browsers-do.md."""
+"""Tests of docs/reference/what-browsers-do.md."""
 
 import pytest
 

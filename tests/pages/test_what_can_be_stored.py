@@ -1,4 +1,4 @@
-"""Proofs for docs/reference/what-can-be-stored.md."""
+"""Tests of docs/reference/what-can-be-stored.md."""
 
 import base64
 import dataclasses

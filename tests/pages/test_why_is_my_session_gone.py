@@ -1,4 +1,4 @@
-"""Proofs for docs/recipes/why-is-my-session-gone.md."""
+"""Tests of docs/recipes/why-is-my-session-gone.md."""
 
 from urllib.parse import urljoin
 

@@ -34,7 +34,7 @@ def page(clean_page: Page) -> Page:
 def downloaded(page: Page, example) -> tuple[str, dict[str, str]]:
     """Press an example's zip: the name of the file that is saved, and what it holds."""
     with page.expect_download() as download:
-        example.locator(".example-actions").get_by_text("zip", exact=True).click()
+        example.locator(".example-actions").get_by_text("Download", exact=True).click()
     archive = zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes()))
     assert archive.testzip() is None
     return download.value.suggested_filename, {name: archive.read(name).decode() for name in archive.namelist()}

@@ -19,7 +19,7 @@ CHANGES = {
     "live/page/updated.js": ("The site was", "This site was"),
     "live/worker/worker.js": ("3000", "3001"),
     "live/worker/hashes.js": ("sha256, sha512 }", "sha256, sha384, sha512 }"),
-    "tests/pages/test_count_visits.py": ('"""Proofs for', '"""The Proofs for'),
+    "tests/pages/test_count_visits.py": ('"""Tests of', '"""The tests of'),
     "snippets/count_visits/app.py": ("import os", "import os  # changed"),
 }
 

@@ -79,3 +79,23 @@ class Engine(ABC):
             assert time.monotonic() < deadline, f"never true in {self.name} {self.version}: {what}"
             time.sleep(0.1)
         return value
+
+
+class WithActions(Engine):
+    """A browser whose protocol knows WebDriver's actions (https://www.w3.org/TR/webdriver2/#actions)."""
+
+    @abstractmethod
+    def act(self, kind: str, *actions: dict, **options: object) -> None:
+        """Perform actions of a pointer or of keys."""
+
+    def press_at(self, x: float, y: float) -> None:
+        self.act(
+            "pointer",
+            {"type": "pointerMove", "x": round(x), "y": round(y)},
+            {"type": "pointerDown", "button": 0},
+            {"type": "pointerUp", "button": 0},
+            parameters={"pointerType": "mouse"},
+        )
+
+    def keys(self, text: str) -> None:
+        self.act("key", *({"type": kind, "value": key} for key in text for kind in ("keyDown", "keyUp")))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.support import needs
-from tests.support.engine import Engine
+from tests.support.engine import WithActions
 
 MISSING = "Firefox (Debian: apt-get install firefox-esr)"
 NAMES = ("firefox-esr", "firefox")
@@ -31,7 +31,7 @@ PREFERENCES = {
 }
 
 
-class Firefox(Engine):
+class Firefox(WithActions):
     """One browser with one tab. Methods call the standard's commands."""
 
     name = "Firefox"
@@ -78,18 +78,6 @@ class Firefox(Engine):
         """Perform actions of a pointer or of keys."""
         source = {"type": kind, "id": kind, "actions": actions} | options
         self.send("input.performActions", context=self.tab, actions=[source])
-
-    def press_at(self, x: float, y: float) -> None:
-        self.act(
-            "pointer",
-            {"type": "pointerMove", "x": round(x), "y": round(y)},
-            {"type": "pointerDown", "button": 0},
-            {"type": "pointerUp", "button": 0},
-            parameters={"pointerType": "mouse"},
-        )
-
-    def keys(self, text: str) -> None:
-        self.act("key", *({"type": kind, "value": key} for key in text for kind in ("keyDown", "keyUp")))
 
     def faults(self) -> list[str]:
         self.send("session.status")  # what came before its result has been read

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.support import needs, servers
-from tests.support.engine import Engine
+from tests.support.engine import WithActions
 
 MISSING = "WebKitGTK's driver and Xvfb (Debian: apt-get install webkit2gtk-driver xvfb)"
 BROWSERS = ("/usr/lib/*/webkit2gtk-4.1/MiniBrowser", "/usr/lib/*/webkit2gtk-4.0/MiniBrowser")
 
 
-class WebKit(Engine):
+class WebKit(WithActions):
     """One browser session. Methods send the standard's commands."""
 
     name = "WebKitGTK"
@@ -51,18 +51,6 @@ class WebKit(Engine):
     def act(self, kind: str, *actions: dict, **options: object) -> None:
         """Perform actions of a pointer or of keys."""
         self.send("POST", "/actions", {"actions": [{"type": kind, "id": kind, "actions": actions} | options]})
-
-    def press_at(self, x: float, y: float) -> None:
-        self.act(
-            "pointer",
-            {"type": "pointerMove", "x": round(x), "y": round(y)},
-            {"type": "pointerDown", "button": 0},
-            {"type": "pointerUp", "button": 0},
-            parameters={"pointerType": "mouse"},
-        )
-
-    def keys(self, text: str) -> None:
-        self.act("key", *({"type": kind, "value": key} for key in text for kind in ("keyDown", "keyUp")))
 
     def faults(self) -> list[str]:
         # The driver doesn't hand out the console: first.js keeps on each page what would be there.

@@ -25,7 +25,7 @@ export function addZip(example) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "live-zip";
-  button.textContent = "zip";
+  button.textContent = "Download";
   button.ariaLabel = `Download ${own(example)} as a zip`;
   button.addEventListener("click", () => download(example));
   const bar = example.querySelector(".example-actions");
