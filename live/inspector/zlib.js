@@ -1,7 +1,7 @@
 /** zlib as Python's zlib module reads and writes it. */
 import { BadCookie } from "./bad-cookie.js";
 
-/** A decompressed payload is cut off here, in bytes: a few kB of zlib can hold gigabytes. */
+/** A decompressed payload is cut off here, in bytes: unpacked, it can be a thousand times as long. */
 export const INFLATE_LIMIT = 1 << 20;
 
 // zlib (RFC 1950 and 1951). Not the browser's DecompressionStream: it refuses bytes after the end,

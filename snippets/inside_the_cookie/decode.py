@@ -8,7 +8,7 @@ import json
 import zlib
 from datetime import datetime, timezone
 
-# In bytes. A short compressed payload can decompress to gigabytes.
+# In bytes. Decompressed, a payload can be a thousand times as long.
 LIMIT = 20_000
 
 
@@ -17,7 +17,7 @@ def from_base64(text):
 
 
 def decode(cookie):
-    """Return the parts of a session cookie, or None if it isn't one."""
+    """Return the parts of a session cookie, or None if it can't be decoded."""
     try:
         payload, timestamp, signature = cookie.rsplit(".", 2)
         data = from_base64(payload.removeprefix("."))

@@ -5,6 +5,7 @@ import secrets
 
 import pytest
 from flask import render_template_string, request, session
+from jinja2 import UndefinedError
 from werkzeug.exceptions import BadRequestKeyError
 
 ADA = {"name": "Ada", "items": "2"}
@@ -260,6 +261,16 @@ def test_get_finds_only_keys(app):
 def test_a_missing_key_shows_nothing(app):
     with app.test_request_context():
         assert render_template_string("[{{ session.name }}{{ session['name'] }}]") == "[]"
+        assert "method items" in render_template_string("{{ session['items'] }}")
+
+
+def test_calculating_with_a_missing_key_raises_undefinederror(app):
+    with app.test_request_context():
+        for fine in ("{{ session['dishes'] == 1 }}", "{% for dish in session['dishes'] %}{% endfor %}"):
+            assert render_template_string(fine) in {"False", ""}
+        for calculated in ("session['dishes'] + 1", "session['dishes'] < 1"):
+            with pytest.raises(UndefinedError):
+                render_template_string(f"{{{{ {calculated} }}}}")
 
 
 def test_a_colon_after_if_is_accepted(app):

@@ -167,6 +167,7 @@ def junk():
 def test_no_cookie_stops_the_app(client):
     client.post("/", data={"note": "hello"})
     decode = client.application.view_functions["index"].__globals__["decode"]
+    assert decode("no cookie") is None
     for text in junk():
         parts = decode(text)
         assert parts is None or len(json.dumps(parts["values"])) <= 20_000

@@ -167,8 +167,9 @@ def test_orders_and_baskets_are_still_there_after_a_restart(restarted):
 
 def test_without_a_key_the_app_does_not_start(shop, monkeypatch):
     monkeypatch.delenv("SECRET_KEY")
-    with pytest.raises(KeyError, match="SECRET_KEY"):
-        shop.create_app()
+    for config in (None, {"SECRET_KEY": "a key"}):
+        with pytest.raises(KeyError, match="SECRET_KEY"):
+            shop.create_app(config)
 
 
 def test_the_environment_overrides_the_factory_and_a_test_overrides_both(shop, monkeypatch):

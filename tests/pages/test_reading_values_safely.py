@@ -3,13 +3,22 @@
 import logging
 
 import pytest
-from flask import session
+from flask import Flask, session
 
 
 def test_get_with_a_default_reads_any_session(client):
     assert 'session.get("color", "gray"): gray' in client.get("/").text
     client.post("/green")
     assert 'session.get("color", "gray"): green' in client.get("/").text
+
+
+def test_an_app_with_the_same_key_accepts_the_cookie_of_another_app(app, client):
+    other = Flask("another app")
+    for key, color in (("another key", "gray"), (app.secret_key, "green")):
+        other.secret_key = key
+        signer = other.session_interface.get_signing_serializer(other)
+        client.set_cookie("session", signer.dumps({"color": "green"}))
+        assert f'session.get("color", "gray"): {color}' in client.get("/").text
 
 
 def test_get_gives_the_value_or_none(app):

@@ -217,6 +217,20 @@ def test_each_endpoint_keeps_the_name_of_its_view_function(app):
     assert {"note", "write"} < set(app.view_functions)
 
 
+def test_without_wraps_the_second_guarded_page_raises_assertionerror(module, monkeypatch):
+    guard, views = module("guard"), dict(one=lambda: "One", two=lambda: "Two")
+    for name, view in views.items():
+        view.__name__ = name
+    app = Flask("with wraps")
+    for name, view in views.items():
+        app.get(f"/{name}")(guard.login_required(view))
+    monkeypatch.setattr(guard, "wraps", lambda view: lambda guarded: guarded)
+    app = Flask("without wraps")
+    app.get("/one")(guard.login_required(views["one"]))
+    with pytest.raises(AssertionError, match="existing endpoint function: guarded"):
+        app.get("/two")(guard.login_required(views["two"]))
+
+
 def test_the_guard_takes_async_view_functions(guarded_async):
     assert guarded_async.get("/tea").text == "The page tea"
 

@@ -138,8 +138,15 @@ def test_no_key_and_an_empty_one_are_the_same(app, key):
 
 def test_a_number_is_no_key(app):
     app.secret_key, app.testing = 12345, True
-    with pytest.raises(TypeError, match="expected bytes or bytearray, but got 'int'"):
-        app.test_client().post("/")
+    app.add_url_rule("/plain", view_func=lambda: "plain", endpoint="plain")
+    client = app.test_client()
+    for path in ("/", "/plain"):
+        assert client.get(path).status_code == 200
+    for method, path, brings in (("POST", "/", False), ("GET", "/", True), ("GET", "/plain", True)):
+        if brings:
+            client.set_cookie("session", "eyJyb2xlIjoiYSBndWVzdCJ9.awLZQA.AAAA")
+        with pytest.raises(TypeError, match="expected bytes or bytearray, but got 'int'"):
+            client.open(path, method=method)
 
 
 def test_from_prefixed_env_turns_a_key_of_digits_into_a_number(monkeypatch):
@@ -151,8 +158,10 @@ def test_from_prefixed_env_turns_a_key_of_digits_into_a_number(monkeypatch):
 
 def test_bytes_that_are_not_utf_8_give_a_key_that_fails(app):
     app.secret_key, app.testing = b"\xff".decode("utf-8", "surrogateescape"), True
-    with pytest.raises(UnicodeEncodeError):
-        app.test_client().post("/")
+    app.add_url_rule("/plain", view_func=lambda: "plain", endpoint="plain")
+    for method, path in (("POST", "/"), ("GET", "/"), ("GET", "/plain")):
+        with pytest.raises(UnicodeEncodeError):
+            app.test_client().open(path, method=method)
 
 
 def test_a_weak_key_is_found_from_one_cookie_without_the_server(load):
