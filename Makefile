@@ -58,6 +58,9 @@ format: node_modules/ready
 update: .venv/ready node_modules/ready
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make update" -o requirements.txt requirements.in
+# package.json names exact versions, which npm update would leave.
+	$(BIN)/npm install --package-lock-only --save-exact --save-dev \
+		$$($(BIN)/node -p 'Object.keys(require("./package.json").devDependencies).map((name) => name + "@latest").join(" ")')
 	$(BIN)/npm update --package-lock-only
 	$(MAKE) .venv/ready node_modules/ready
 	$(BIN)/python -m pytest --update-examples -m "" tests/chain/test_shown_output.py

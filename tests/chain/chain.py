@@ -195,8 +195,8 @@ def unmarked_tests(root: Path) -> list[str]:
             faults.append(f"{where}: the mark #{mark} names no test of {test}; fix the mark or write the test")
         for one in tests:
             if marks.count(one) != 1 and f"{test}::{one}" not in EXEMPT:
-                found = "twice" if marks.count(one) else "nowhere"
-                faults.append(f"{where}: {one} of {test} is marked {found}; put [test](#{one}) behind its paragraph")
+                found = "twice; keep one" if marks.count(one) else f"nowhere; put [test](#{one}) behind its paragraph"
+                faults.append(f"{where}: {one} of {test} is marked {found}")
     return faults
 
 

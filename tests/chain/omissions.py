@@ -211,24 +211,32 @@ OMISSIONS: dict[str, tuple[Seed, str]] = {
     ),
     "the number of a test": (
         replace(RECIPE, "Until then,", "It is kept for the last four visits. Until then,"),
-        f"{RECIPE}: 4 (It is kept for the last four visits.",
+        "the number 4 (It is kept for the last four visits.",
     ),
     "a header of a test": (
         replace(RECIPE, "Until then,", "The response has a `Cache-Control` header. Until then,"),
-        f"{RECIPE}: Cache-Control (The response has a",
+        ": Cache-Control (The response has a",
     ),
     "a quotation of a test": (
         replace(RECIPE, "Until then,", 'The page says "Good morning, Ada". Until then,'),
-        f'{RECIPE}: "Good morning, Ada" (The page says',
+        '"Good morning, Ada" (The page says',
     ),
     "a colon in app.py": (replace(APP, "def index():", "def index()"), f"{APP}:11: expected ':'; fix the syntax"),
     "a colon in wrong.py": (replace(WRONG, "def index():", "def index()"), f"{WRONG}:9: expected ':'; fix the syntax"),
     "a bracket in the test": (replace(TEST, "load):", "load:"), f"{TEST}:13: '(' was never closed; fix the syntax"),
     "a name in app.py": (
         replace(APP, "import escape", "import escap"),
-        f"{APP}:4: ImportError: cannot import name 'escap'",
+        f"{APP}:12: Undefined name `escape` (F821); correct the line",
     ),
-    "a name in wrong.py": (replace(WRONG, "import escape", "import escap"), "cannot import name 'escap'"),
+    "an import that nothing needs": (
+        replace(APP, "import os\n", "import os\nimport re\n"),
+        f"{APP}:2: `re` imported but unused (F401); make format fixes it",
+    ),
+    "the spaces of a line": (
+        replace(APP, 'session["name"] =', 'session["name"]='),
+        f"{APP}: ruff would format this file differently; run make format",
+    ),
+    "a name in wrong.py": (replace(WRONG, "import escape", "import escap"), "Undefined name `escape` (F821)"),
     "a step's word in the transcript": (
         replace(TRANSCRIPT, "Another visitor", "Anoter visitor"),
         "'Anoter visitor' is neither a request, such as GET / or POST /login, nor a step",

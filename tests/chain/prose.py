@@ -13,7 +13,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from extensions import fences, transcripts
@@ -43,6 +43,7 @@ class Fact:
     fact: str
     sentence: str
     tests: tuple[str, ...] = ()
+    line: int = field(default=0, compare=False)
 
     @property
     def entry(self) -> tuple[str, str, str]:
@@ -122,8 +123,8 @@ def used(name: str, parts: dict[str, ast.stmt]) -> list[ast.stmt]:
     return [parts[name] for name in seen]
 
 
-def paragraphs(text: str) -> Iterator[tuple[str, str]]:
-    """The paragraphs, list items and table rows of a page, each with the transcript that follows it, or ""."""
+def paragraphs(text: str) -> Iterator[tuple[int, str, str]]:
+    """The paragraphs, list items and table rows of a page: the line, the text, the transcript that follows or ""."""
     lines = text.splitlines()
     found = list(fences.scan(text))
     hidden = {n for fence in found for n in range(fence.line, fence.last_line + 1)}
@@ -133,9 +134,17 @@ def paragraphs(text: str) -> Iterator[tuple[str, str]]:
     lines = ["" if n in hidden else line for n, line in enumerate(lines, 1)]
     for line, path in shown.items():
         lines[line - 1] = f"{TRANSCRIPT}{path}"
-    blocks = [block for block in BLOCK.split("\n".join(lines)) if block.strip()]
+    whole, end = "\n".join(lines), 0
+    blocks = [block for block in BLOCK.split(whole) if block.strip()]
     for block, following in zip(blocks, [*blocks[1:], ""], strict=True):
-        yield block, following.strip().removeprefix(TRANSCRIPT) if following.strip().startswith(TRANSCRIPT) else ""
+        start = whole.index(block, end)
+        end = start + len(block)
+        first = whole.count("\n", 0, start + len(block) - len(block.lstrip())) + 1
+        yield (
+            first,
+            block,
+            following.strip().removeprefix(TRANSCRIPT) if following.strip().startswith(TRANSCRIPT) else "",
+        )
 
 
 def given(path: Path) -> Code:
@@ -157,7 +166,7 @@ def unproven(root: Path) -> set[Fact]:
             tests = codes(test) if test.is_file() else {}
         except SyntaxError:
             continue  # slips reports it
-        for paragraph, shown in paragraphs(page.read_text("utf-8")):
+        for line, paragraph, shown in paragraphs(page.read_text("utf-8")):
             marks = tuple(mark for mark in chain.MARK.findall(paragraph) if mark in tests)
             if not marks:
                 continue
@@ -166,7 +175,7 @@ def unproven(root: Path) -> set[Fact]:
                 known.append(given(root / "snippets" / shown))
             for sentence in SENTENCE.split(plain(paragraph)):
                 found |= {
-                    Fact(name, fact, sentence, marks)
+                    Fact(name, fact, sentence, marks, line)
                     for fact in facts(sentence)
                     if not any(code.has(fact) for code in known)
                 }
@@ -183,8 +192,8 @@ def faults(root: Path) -> list[str]:
     """One line for each fact that is neither in a test nor exempt, and for each exemption that nothing needs."""
     found, exempt = unproven(root), left(root)
     lines = [
-        f"{fact.page}: {fact.fact} ({fact.sentence[:60]}…) is in none of {', '.join(fact.tests)}; "
-        "correct the sentence or the test"
+        f"{fact.page}:{fact.line}: {'the number ' if fact.fact.isdigit() else ''}{fact.fact} ({fact.sentence[:60]}…) "
+        f"is in none of {', '.join(fact.tests)}; correct the sentence or the test, or exempt it in {LEFT}"
         for fact in found
         if fact.entry not in exempt
     ]

@@ -95,6 +95,9 @@ def broken_front_matter(root: Path) -> list[str]:
             continue
         if not isinstance(meta, dict) or not meta.get("description"):
             faults.append(f"{where}:1: there is no description; add one to the front matter, between two lines ---")
+        elif not 80 <= (length := len(str(meta["description"]))) <= 170:
+            line = text[: text.index("description:")].count("\n") + 1
+            faults.append(f"{where}:{line}: the description has {length} characters; write 80 to 170")
         if not any(re.match(r"# \S", line) for _, line in prose_lines(text)):
             faults.append(f"{where}: there is no title; add a line that begins with '# '")
     return faults

@@ -28,6 +28,17 @@ def test_another_lifetime_than_31_days_is_found(tmp_path, name):
     assert "30" in {fact.fact for fact in prose.unproven(tmp_path)} - before
 
 
+def test_a_fault_names_the_line_of_its_paragraph_and_what_can_be_done(found):
+    page = "# Limits\n\n```python\n8\n```\n\nA list:\n\n- It takes 7 days. [test](#test_a)\n- It takes\n"
+    found(
+        f"{page}  eight days. [test](#test_b)\n", "def test_a():\n    assert d == 7\n\n\ndef test_b():\n    assert d\n"
+    )
+    assert prose.faults(found.root) == [
+        f"{PAGE}:10: the number 8 (It takes eight days.…) is in none of test_b; "
+        "correct the sentence or the test, or exempt it in tests/chain/prose_left.toml"
+    ]
+
+
 @pytest.fixture
 def found(tmp_path):
     """The facts that are missing from a test, by the page's text and the test file's."""

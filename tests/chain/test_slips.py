@@ -18,6 +18,7 @@ SLIPS = [
     ("a syntax error in an app", APP, "import", "import (", "fix the syntax"),
     ("a syntax error in a test", TEST, "def test_", "def (test_", "fix the syntax"),
     ("no description", PAGE, "description:", "about:", "there is no description"),
+    ("a long description", PAGE, "description:", f"description: {'x' * 170}", "characters; write 80 to 170"),
     ("broken front matter", PAGE, "description: ", "description: [", "isn't valid YAML"),
     ("no title", PAGE, "\n# ", "\n", "there is no title"),
     ("a dead link", PAGE, "\n# ", "\n[dead](dead.md)\n# ", "there is no dead.md"),

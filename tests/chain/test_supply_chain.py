@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from extensions import assets
 from tests.support.site import ROOT
 
 pytestmark = pytest.mark.source
@@ -86,3 +87,14 @@ def test_zizmor_finds_nothing_in_the_workflows_and_a_weakness_that_is_put_there(
     text = WORKFLOWS[0].read_text("utf-8")
     (workflows / "site.yml").write_text(re.sub(r"@[0-9a-f]{40} # v(\d+)\S+ as in \S+", r"@v\1", text))
     assert zizmor(tmp_path) != 0
+
+
+def test_make_update_raises_each_npm_package_to_an_exact_version():
+    update = (ROOT / "Makefile").read_text("utf-8").partition("\nupdate:")[2].partition("\n\n")[0]
+    command = re.search(r"npm install (.+) \\\n\s+\$\$\(\$\(BIN\)/node -p '(.+)'\)", update)
+    assert {"--package-lock-only", "--save-exact", "--save-dev"} == set(command[1].split())
+    node = [assets.node_program(), "-p", command[2]]
+    packages = subprocess.run(node, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    versions = json.loads((ROOT / "package.json").read_text("utf-8"))["devDependencies"]
+    assert packages == [f"{name}@latest" for name in versions]
+    assert all(re.fullmatch(r"\d+(\.\d+)+", version) for version in versions.values())
