@@ -16,13 +16,14 @@ ENVIRONMENT = re.compile(r"""os\.environ\[["'](\w+)["']\]""")
 # What an app may import beside Flask, and the name to install it by.
 PACKAGES = {
     "cachelib": "cachelib",
+    "flask_login": "flask-login",
     "flask_session": "flask-session",
     "flask_wtf": "flask-wtf",
     "redis": "redis",
     "wtforms": "wtforms",
 }
 # Those that the reader's page has too: live/build/build.mjs puts them there.
-LIVE = ("flask-wtf", "wtforms")
+LIVE = ("flask-login", "flask-wtf", "wtforms")
 # What a variable holds that is no secret: for a Redis, the address at which it listens unless told otherwise.
 VALUES = {"REDIS_URL": "redis://localhost:6379"}
 # The zips that pages offer, by their paths in the site: the hook writes them.

@@ -78,7 +78,7 @@ function putPackage(root, name, modules = [name]) {
       }
   }
   const info = readdirSync(sitePackages).find(
-    (entry) => entry.replaceAll("_", "-").startsWith(`${name}-`) && entry.endsWith(".dist-info"),
+    (entry) => entry.toLowerCase().replaceAll("_", "-").startsWith(`${name}-`) && entry.endsWith(".dist-info"),
   );
   for (const file of ["METADATA", "entry_points.txt"]) {
     const path = join(sitePackages, info, file);
@@ -117,6 +117,7 @@ put("/prove/pyproject.toml", join(project, "pyproject.toml"));
 
 // What some examples use beside Flask: extensions/snippets.py lists them as LIVE.
 for (const [name, module] of [
+  ["flask-login", "flask_login"],
   ["flask-wtf", "flask_wtf"],
   ["wtforms", "wtforms"],
 ])

@@ -162,7 +162,7 @@ self.onmessage = async ({ data }) => {
   try {
     const text = Object.values(message.files ?? {}).join();
     if (/hashlib|werkzeug\.security/.test(text)) await addHashes(runner);
-    if (/flask_wtf|wtforms/.test(text)) await addPackages(python);
+    if (/flask_login|flask_wtf|wtforms/.test(text)) await addPackages(python);
     answer = message.call === "prove" ? (await addProver(python)).prove : runner.handle;
   } catch {
     return postMessage({ id, unfetched: true });
