@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from extensions import changes, fences, ledger, questions, snippets
+from extensions import changes, fences, ledger, licences, questions, snippets
 
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n+", re.DOTALL)
 MARK = re.compile(r"\[test\]\(#(test_\w+)\)")
@@ -94,6 +94,8 @@ def copy(page: Page, root: str) -> str:
         text = text.replace("\n[ledger]\n", f"\n{tests_listed()}\n")
     if "\n[changes]\n" in text:
         text = text.replace("\n[changes]\n", "\n{}\n".format("\n".join(changes.listed(changes.read()))))
+    if "\n[licences]\n" in text:
+        text = text.replace("\n[licences]\n", "\n{}\n".format("\n".join(licences.listed())))
     if "\n[questions]\n" in text:
         text = text.replace("\n[questions]\n", "\n{}\n".format("\n".join(questions.listed(page.source))))
     address = urljoin(root, page.url)
