@@ -4,19 +4,25 @@ It is made from the page's own source. Includes are filled in, marks of tests be
 llms.txt lists the pages (https://llmstxt.org).
 """
 
+import html
 import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from extensions import changes, fences, ledger, questions, snippets
+from extensions import changes, fences, ledger, licences, questions, snippets
 
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n+", re.DOTALL)
 MARK = re.compile(r"\[test\]\(#(test_\w+)\)")
 LINK = re.compile(r"(?<=\]\()([^)\s#:]*)(#[^)\s]*)?(?=[)\s])")
 ATTRIBUTES = re.compile(r"\{ [^}]*\}")
 TAB = re.compile(r'^=== "(.+)"$')
+# Code stays as it is; a link in HTML becomes one in Markdown, and a key loses its tags.
+INLINE = re.compile(r'(`+[^`]+`+)|<a href="([^"]+)">(.*?)</a>|</?kbd>', re.DOTALL)
+TERM = re.compile(r"^<dt>(.*?)</dt>\n<dd\b[^>]*>(.*?)</dd>$", re.MULTILINE)
+DEFINITIONS = re.compile(r"^<dl\b[^>]*>\n(.*?)^</dl>$", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"<code>(.*?)</code>")
 HTML_BLOCK = re.compile(r"^</?[a-z][^\n]*(?:\n(?! *$)[^\n]*)*\n?", re.MULTILINE)
 
 
@@ -33,14 +39,29 @@ class Page:
 
 
 def listing(fence: fences.Fence) -> list[str]:
-    """A fence as it is in a copy: an include filled in, below a line with its file's name."""
+    """A fence as it is in a copy: an include filled in, below a line with its file's name.
+
+    An app is followed by the commands that run it.
+    """
     if not fence.include:
         return [f"{fence.marker}{fence.info}", *fence.body, fence.marker]
     path, region = snippets.ROOT / fence.include["path"], fence.include["region"]
+    run: list[str] = []
     text = snippets.region(path, region) if region else snippets.read(path)
+    if not region and snippets.is_app(path):
+        app, files = path.relative_to(snippets.ROOT / path.relative_to(snippets.ROOT).parts[0]), snippets.files_of(path)
+        run = ["", "To run it on Linux or macOS:", "", "```sh", *snippets.command(app.as_posix(), files, "sh"), "```"]
     wrong = " (wrong: do not copy)" if path.name.startswith("wrong") else ""
     name = "Recorded requests and responses" if path.suffix == ".http" else f"`{path.relative_to(snippets.ROOT)}`"
-    return ["", f"{name}{wrong}:", "", f"{fence.marker}{fence.language}", *text.rstrip("\n").splitlines(), fence.marker]
+    return [
+        "",
+        f"{name}{wrong}:",
+        "",
+        f"{fence.marker}{fence.language}",
+        *text.rstrip("\n").splitlines(),
+        fence.marker,
+        *run,
+    ]
 
 
 def rewritten(text: str, of_prose: Callable[[str], str], of_fence: Callable[[fences.Fence], list[str]]) -> str:
@@ -52,9 +73,26 @@ def rewritten(text: str, of_prose: Callable[[str], str], of_fence: Callable[[fen
     return "\n".join([*parts, of_prose("\n".join(lines[done:]))])
 
 
-def prose(text: str) -> str:
-    """What is outside of fences: no HTML, no attributes; a tab's label in bold; one empty line at most."""
-    lines = [TAB.sub(r"**\1**", ATTRIBUTES.sub("", line).rstrip()) for line in HTML_BLOCK.sub("", text).splitlines()]
+def definitions(match: re.Match) -> str:
+    """A list of terms in HTML, as one in Markdown."""
+
+    def item(term: re.Match) -> str:
+        return f"- **{term[1]}**: " + html.unescape(CODE.sub(r"`\1`", term[2]))
+
+    return TERM.sub(item, match[1])
+
+
+def prose(text: str, address: str = "") -> str:
+    """What is outside of fences: no HTML, no attributes; a tab's label in bold; one empty line at most.
+
+    A link in HTML is relative to the page's `address`, and not to its file.
+    """
+
+    def inline(match: re.Match) -> str:
+        return match[1] or (f"[{match[3]}]({urljoin(address, match[2])})" if match[2] else "")
+
+    text = INLINE.sub(inline, HTML_BLOCK.sub("", DEFINITIONS.sub(definitions, text)))
+    lines = [TAB.sub(r"**\1**", ATTRIBUTES.sub("", line).rstrip()) for line in text.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 
 
@@ -94,10 +132,14 @@ def copy(page: Page, root: str) -> str:
         text = text.replace("\n[ledger]\n", f"\n{tests_listed()}\n")
     if "\n[changes]\n" in text:
         text = text.replace("\n[changes]\n", "\n{}\n".format("\n".join(changes.listed(changes.read()))))
+    if "\n[licences]\n" in text:
+        text = text.replace("\n[licences]\n", "\n{}\n".format("\n".join(licences.listed())))
     if "\n[questions]\n" in text:
         text = text.replace("\n[questions]\n", "\n{}\n".format("\n".join(questions.listed(page.source))))
     address = urljoin(root, page.url)
-    return rewritten(text, lambda part: absolute(prose(part), page.source, address, root), listing).strip() + "\n"
+    return (
+        rewritten(text, lambda part: absolute(prose(part, address), page.source, address, root), listing).strip() + "\n"
+    )
 
 
 def summary(name: str, description: str, pages: list[Page], root: str) -> str:

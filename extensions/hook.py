@@ -5,13 +5,14 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from mkdocs.exceptions import PluginError
 
-from extensions import assets, changes, copies, history, lean, proven, redirects, search, served, snippets
+from extensions import assets, changes, copies, history, lean, licences, proven, redirects, search, served, snippets
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; "
@@ -162,6 +163,9 @@ def on_post_build(config: dict, **_: object) -> None:
     (site / changes.FEED).write_text(changes.feed(changes.read(), config["site_name"], config["site_url"]), "utf-8")
     if rules := robots(config["site_url"]):
         (site / "robots.txt").write_text(rules, "utf-8")
+    licences.write(site)
+    # Word lists of the theme's search, in the place of which the site has its own.
+    shutil.rmtree(site / "assets/javascripts/lunr", ignore_errors=True)
     redirects.write(site, harden)
     try:
         assets.finish(site, serve=served.state["serve"])
@@ -182,5 +186,6 @@ def on_post_build(config: dict, **_: object) -> None:
                 else [],
             )
             for page in ordered
+            if not page.meta.get("search", {}).get("exclude")
         ],
     )

@@ -6,7 +6,6 @@
  *   pyodide.asm.wasm.gz, pyodide.asm.mjs, pyodide.mjs      CPython itself, from the npm package pyodide
  *   pytest.zip.gz      pytest and what it needs, the tests' helpers, compiled likewise: fetched for the first proof
  *   packages.zip.gz    what some examples use beside Flask, compiled likewise: fetched when one is run
- *   licenses.txt       the licences of all of it
  *   manifest.json      the versions of Pyodide and CPython, and the lock file that Pyodide asks for
  *
  * The .pyc are compiled by the very Python that will load them (live/build/pack.py), so that nothing is compiled in the page:
@@ -84,11 +83,8 @@ function putPackage(root, name, modules = [name]) {
     const path = join(sitePackages, info, file);
     if (existsSync(path)) put(`${root}/${info}/${file}`, path);
   }
-  const license = filesBelow(join(sitePackages, info)).find((path) => /LICEN[CS]E/.test(path));
-  licenses.push([info.replace(".dist-info", ""), readFileSync(join(sitePackages, info, license), "utf8")]);
 }
 
-const licenses = [];
 for (const name of PACKAGES) putPackage("/out", name);
 put("/out/live/__init__.py", join(project, "live/__init__.py"));
 for (const path of ["__init__.py", "browser.py", "log.py", "runner.py"])
@@ -145,15 +141,6 @@ gz("packages.zip", packages);
 gz("pytest.zip", proofs);
 gz("pyodide.asm.wasm", readFileSync(join(npm, "pyodide/pyodide.asm.wasm")));
 for (const name of ["pyodide.asm.mjs", "pyodide.mjs"]) cpSync(join(npm, "pyodide", name), join(fresh, name));
-
-licenses.push(["noble-hashes", readFileSync(join(npm, "@noble/hashes/LICENSE"), "utf8")]); // part of the worker
-licenses.push(["minisearch", readFileSync(join(npm, "minisearch/LICENSE.txt"), "utf8")]); // part of the search's worker
-licenses.push([
-  "Pyodide",
-  "Mozilla Public License 2.0, https://www.mozilla.org/MPL/2.0/\nSource: https://github.com/pyodide/pyodide\n",
-]);
-licenses.push(["CPython", "PSF License Agreement, https://docs.python.org/3/license.html\n"]);
-writeFileSync(join(fresh, "licenses.txt"), licenses.map(([name, text]) => `# ${name}\n\n${text}`).join("\n"));
 
 // Pyodide wants a lock file of further packages. There are none; only its first lines are needed.
 const { info } = JSON.parse(readFileSync(join(npm, "pyodide/pyodide-lock.json"), "utf8"));

@@ -9,7 +9,8 @@
  *
  * A module finds its own parts by addresses relative to its own, so everything lies in one folder. The worker is built
  * first, with the runtime's addresses in it, and the page's modules then contain the worker's. FOLDER/modules.json names
- * the file of each module that has one, and the files that it imports at once.
+ * the file of each module that has one, and the files that it imports at once. FOLDER/packages.json names the npm
+ * packages of which they contain something.
  */
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -52,6 +53,8 @@ const inPlaceOf = (names, file) => ({
   },
 });
 
+const packages = new Set(); // the npm packages that are part of what is bundled
+
 /** Bundles modules into the folder; maps each one's path to { file, imports }. */
 async function bundle(names, value, define = {}, plugins = []) {
   const { metafile } = await build({
@@ -72,6 +75,10 @@ async function bundle(names, value, define = {}, plugins = []) {
     plugins: [styleSheets, runtimeModule(value), ...plugins],
     logLevel: "silent",
   });
+  for (const path of Object.keys(metafile.inputs)) {
+    const name = path.match(/(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1];
+    if (name) packages.add(name);
+  }
   const file = (path) => relative(target, join(project, path));
   const found = {};
   for (const [path, { entryPoint, imports }] of Object.entries(metafile.outputs)) {
@@ -120,7 +127,6 @@ try {
       copyRuntime([name]),
     ),
   ]);
-  copyRuntime(["licenses.txt"]);
   const { lock } = JSON.parse(readFileSync(join(runtime, "manifest.json"), "utf8"));
   const python = serve ? ["live/worker/browser.py", "live/worker/runner.py"] : [];
   const sources = Object.fromEntries(python.map((path) => [path, readFileSync(join(project, path), "utf8")]));
@@ -142,6 +148,7 @@ try {
   };
   const assets = readdirSync(join(project, "docs/assets")).filter((name) => /\.(css|js)$/.test(name));
   Object.assign(modules, Object.fromEntries(await Promise.all(assets.map((name) => shrink(`docs/assets/${name}`)))));
+  writeFileSync(join(target, "packages.json"), `${JSON.stringify([...packages].sort())}\n`);
   writeFileSync(join(target, "modules.json"), `${JSON.stringify(modules, null, 1)}\n`);
 } catch (error) {
   const [first] = error.errors ?? [];

@@ -39,6 +39,7 @@ def test_a_copy_has_the_page_s_files_and_nothing_to_fill_in(source):
         done = fence.last_line
     told = re.sub(r"`[^`]*`", "", "\n".join([*outside, *text.splitlines()[done:]]))
     assert not re.search(r"--8<--|\[test\]\(#|\[ledger\]|^<|\{ ?[.#]", told, re.MULTILINE)
+    assert re.findall(r"</?[a-z]\w*(?:\s[^>]*)?/?>", told) == []
     assert [link for link in re.findall(r"\]\(([^)\s]+)", told) if not link.startswith("https://")] == []
 
 
@@ -48,6 +49,26 @@ def test_a_link_and_a_mark_become_whole_addresses():
     assert copies.copy(page, ROOT) == (
         f"# A\n\nSee [B]({ROOT}recipes/b/#c). [test]({ROOT}learn/a/#test_d)\n\n![E]({ROOT}assets/e.svg)\n"
     )
+
+
+def test_a_list_of_terms_keeps_its_text():
+    text = '### A\n\n<dl class="x">\n<dt>Expired</dt>\n<dd id="y">See <code>a &lt; b</code>.</dd>\n</dl>\n'
+    page = copies.Page("a.md", "a/", "A", "", "Learn", text)
+    assert copies.copy(page, ROOT) == "### A\n\n- **Expired**: See `a < b`.\n"
+
+
+def test_an_app_is_followed_by_the_commands_that_run_it():
+    [fence] = fences.scan('```python\n--8<-- "count_visits/wrong.py"\n```\n')
+    lines = copies.listing(fence)
+    assert lines[lines.index("To run it on Linux or macOS:") + 2 :] == ["```sh", "flask --app wrong run", "```"]
+    [part] = fences.scan('```python\n--8<-- "your_first_session/app.py:write"\n```\n')
+    assert "To run it on Linux or macOS:" not in copies.listing(part)
+
+
+def test_html_in_a_sentence_becomes_markdown_and_code_stays():
+    text = 'Press <kbd>K</kbd>, see <a href="../feed.xml">the feed</a>, write `<a href="x">`.\n'
+    page = copies.Page("a.md", "a/", "A", "", "Learn", text)
+    assert copies.copy(page, ROOT) == f'Press K, see [the feed]({ROOT}feed.xml), write `<a href="x">`.\n'
 
 
 def test_a_region_is_filled_in_without_its_marks():
