@@ -77,7 +77,7 @@ function putPackage(root, name, modules = [name]) {
       }
   }
   const info = readdirSync(sitePackages).find(
-    (entry) => entry.toLowerCase().replaceAll("_", "-").startsWith(`${name}-`) && entry.endsWith(".dist-info"),
+    (entry) => entry.endsWith(".dist-info") && entry.toLowerCase().replaceAll("_", "-").replace(/-\d.*/, "") === name,
   );
   for (const file of ["METADATA", "entry_points.txt"]) {
     const path = join(sitePackages, info, file);

@@ -255,7 +255,7 @@ def needless_exemptions(root: Path) -> list[str]:
 
 
 def shell_commands(root: Path) -> list[str]:
-    """The texts of all `sh` fences on the pages and in the README.
+    """The texts of all `sh` fences on the pages and in the README; a file that is included has tests of its own.
 
     Those of Contributing belong to its steps: tests/pages/test_contributing.py takes both in their order.
     """
@@ -265,7 +265,7 @@ def shell_commands(root: Path) -> list[str]:
             for page in [*pages(root), root / "README.md"]
             if page != root / "docs/contributing.md"
             for fence in fences.scan(page.read_text("utf-8"))
-            if fence.language in ("sh", "bash", "shell", "console")
+            if fence.language in ("sh", "bash", "shell", "console") and not fence.include
         }
     )
 

@@ -68,6 +68,22 @@ def test_a_page_that_gets_its_old_name_back_has_no_redirect_to_itself():
     assert "old_page/app.py" not in table["examples"]
 
 
+def test_the_page_s_headings_in_the_ledger_and_among_the_questions_lead_to_the_new_ones():
+    entries = ["ledger/#old-page", "questions/#old-page", "questions/#older-page"]
+    text = rename.redirected(
+        TABLE.replace("[anchors]", '[anchors]\n"ledger/#older" = "old-page"'), NAME, MOVED, [], entries
+    )
+    assert tomllib.loads(text)["anchors"] == {
+        "understand/new-page/#old": "new",
+        "ledger/#older": "new-page",
+        "ledger/#old-page": "new-page",
+        "questions/#old-page": "new-page",
+    }
+    assert {"ledger/#new-page", "questions/#new-page"} <= set(rename.listed("\n".join(entries), NAME, MOVED).split())
+    back = rename.redirected(text, MOVED, NAME, [], ["ledger/#new-page"])
+    assert "ledger/#old-page" not in tomllib.loads(back)["anchors"]
+
+
 def test_comments_of_the_table_stay():
     text = rename.redirected(TABLE, NAME, MOVED, [])
     assert [line for line in text.splitlines() if line.startswith("#")] == ["# A comment.", "# Another."]
@@ -120,7 +136,7 @@ def test_a_renamed_page_leaves_no_dead_link_and_no_dead_address(project_copy, tm
     assert built.returncode == 0, built.stdout
     mine = [entry for entry in entries if entry.startswith(f"{before}/")]
     assert len(mine) > 5
-    assert [fault for entry in mine if (fault := old.fault(tmp_path / "site", entry))] == []
+    assert [fault for entry in entries if (fault := old.fault(tmp_path / "site", entry))] == []
     listed = (project_copy / rename.ADDRESSES).read_text("utf-8").splitlines()
     assert len([entry for entry in listed if entry.startswith(f"{after}/")]) == len(mine)
     moved = (tmp_path / "site" / before / "index.html").read_text("utf-8")

@@ -107,3 +107,12 @@ def test_wrong_redirects_the_login_form_to_itself(load):
     assert client.get("/login").location == "/login"
     with pytest.raises(Exception, match="redirect"):
         client.get("/", follow_redirects=True)
+
+
+@pytest.mark.browser
+def test_chromium_gives_up_with_err_too_many_redirects(load, serve, browser):
+    port = serve(load("wrong.py"))
+    page = browser.new_page()
+    with pytest.raises(Exception, match="ERR_TOO_MANY_REDIRECTS"):
+        page.goto(f"http://127.0.0.1:{port}/")
+    page.close()

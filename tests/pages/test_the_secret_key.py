@@ -150,10 +150,11 @@ def test_a_number_is_no_key(app):
 
 
 def test_from_prefixed_env_turns_a_key_of_digits_into_a_number(monkeypatch):
-    monkeypatch.setenv("FLASK_SECRET_KEY", "20261122")
-    app = Flask("any app")
-    app.config.from_prefixed_env()
-    assert app.secret_key == 20261122
+    for zeros, key in ((0, 20261122), (1, "020261122")):
+        monkeypatch.setenv("FLASK_SECRET_KEY", "0" * zeros + "20261122")
+        app = Flask("any app")
+        app.config.from_prefixed_env()
+        assert app.secret_key == key
 
 
 def test_bytes_that_are_not_utf_8_give_a_key_that_fails(app):

@@ -143,7 +143,12 @@ def test_the_cookie_has_three_parts_joined_by_dots(client):
 def test_the_first_part_is_readable_without_a_key(client):
     client.post("/")
     payload = client.get_cookie("session").value.split(".")[0]
-    assert base64.urlsafe_b64decode(payload + "=") == b'{"color":"green"}'
+    assert base64.urlsafe_b64decode(payload + "==") == b'{"color":"green"}'
+    for color in ("red", "blue", "green", "orange"):
+        with client.session_transaction() as stored:
+            stored["color"] = color
+        payload = client.get_cookie("session").value.split(".")[0]
+        assert base64.urlsafe_b64decode(payload + "==") == f'{{"color":"{color}"}}'.encode()
 
 
 def test_a_cookie_with_an_invalid_signature_is_ignored(app, client):

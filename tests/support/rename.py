@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from tests.chain import chain
 
 ROOT = Path(__file__).parents[2]
 REDIRECTS, ADDRESSES = "extensions/redirects.toml", "tests/site/addresses.txt"
+# The pages with a heading for each page, whose anchor is the page's name.
+LISTS = ("ledger/#", "questions/#")
 # What is built or installed, by its folder.
 LEFT_OUT = (".git/", ".venv/", ".cache/", "node_modules/", "site/", "live/runtime/")
 TEXTS = {".css", ".html", ".js", ".json", ".md", ".mjs", ".py", ".svg", ".toml", ".txt", ".yaml", ".yml", ""}
@@ -123,8 +126,11 @@ def linked(text: str, here: str, old: Name, new: Name) -> str:
     return LINK.sub(target, text)
 
 
-def redirected(text: str, old: Name, new: Name, apps: list[str]) -> str:
-    """The table of redirects, with the page's old address and the old names of its examples."""
+def redirected(text: str, old: Name, new: Name, apps: list[str], entries: Collection[str] = ()) -> str:
+    """The table of redirects, with the page's old address, its headings in the lists, and its examples' old names.
+
+    `entries` are the addresses of the list.
+    """
     table = tomllib.loads(text)
     before, after = f"{old.source}/", f"{new.source}/"
 
@@ -133,6 +139,11 @@ def redirected(text: str, old: Name, new: Name, apps: list[str]) -> str:
 
     pages = {key: value(to) for key, to in table["pages"].items() if key != after} | {before: after}
     anchors = {value(key): to for key, to in table["anchors"].items()}
+    for heading in LISTS:
+        anchors = {key: new.stem if key.startswith(heading) and to == old.stem else to for key, to in anchors.items()}
+        if heading + old.stem in entries:
+            anchors[heading + old.stem] = new.stem
+    anchors = {key: to for key, to in anchors.items() if key.partition("#")[2] != to}
     start, end = f"{old.folder}/", f"{new.folder}/"
     examples = {
         key: end + to.removeprefix(start) if to.startswith(start) else to for key, to in table["examples"].items()
@@ -145,8 +156,8 @@ def redirected(text: str, old: Name, new: Name, apps: list[str]) -> str:
         if not line.startswith('"'):
             lines.append(line)
         if header := re.match(r"\[(\w+)\]", line):
-            entries = {"pages": pages, "anchors": anchors, "examples": examples}[header[1]]
-            lines += [f'"{key}" = "{to}"' for key, to in sorted(entries.items())]
+            part = {"pages": pages, "anchors": anchors, "examples": examples}[header[1]]
+            lines += [f'"{key}" = "{to}"' for key, to in sorted(part.items())]
     return "\n".join(lines) + "\n"
 
 
@@ -156,6 +167,7 @@ def listed(text: str, old: Name, new: Name) -> str:
     before, edit = f"{old.source}/", f"#edit={old.folder}/"
     more = [line.replace(before, f"{new.source}/", 1) for line in lines if line.startswith(before)]
     more = [line.replace(edit, f"#edit={new.folder}/") for line in more]
+    more += [heading + new.stem for heading in LISTS if heading + old.stem in lines]
     return "\n".join(sorted({*lines, *more})) + "\n"
 
 
@@ -165,12 +177,13 @@ def rename(old: Name, new: Name, root: Path) -> int:
     found = sorted(folder.rglob("*.py"))
     apps = [path.relative_to(folder).as_posix() for path in found if snippets.is_app(path)]
     patterns, strings = mentions(old, new, root), quoted(old, new)
+    addresses = (root / ADDRESSES).read_text("utf-8").splitlines()
     changed = set()
     for path in texts(root):
         name = path.relative_to(root).as_posix()
         text = before = path.read_text("utf-8")
         if name == REDIRECTS:
-            text = redirected(text, old, new, apps)
+            text = redirected(text, old, new, apps, addresses)
         elif name == ADDRESSES:
             text = listed(text, old, new)
         else:
