@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Material prints a long advertisement for its successor otherwise.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve check test lies mutants site bench format update clean
+.PHONY: serve check test lies mutants site zensical bench format update clean
 
 PORT ?= 8000
 # What the site holds that is not in the repository.
@@ -38,6 +38,11 @@ site: $(BUILT)
 	$(BIN)/mkdocs build --strict --site-dir .cache/site
 	rm -rf site && mv .cache/site site
 
+# The site as Zensical builds it, in .cache/zensical-site, and a table of what it has beside MkDocs' build.
+zensical: $(BUILT) .cache/zensical/ready
+	@$(BIN)/python -m tests.support.chromium >/dev/null || true
+	$(BIN)/python -m tests.site.zensical
+
 # Each lie makes a statement false: the tests that it names must fail.
 lies: $(BUILT)
 	$(BIN)/python -m tests.lies
@@ -61,6 +66,8 @@ update: .venv/ready node_modules/ready
 # package.json names exact versions, which npm update would leave.
 	$(BIN)/npm install --package-lock-only --save-exact --save-dev \
 		$$($(BIN)/node -p 'Object.keys(require("./package.json").devDependencies).map((name) => name + "@latest").join(" ")')
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --constraint requirements.txt --custom-compile-command "make update" -o zensical.txt zensical.in
 	$(BIN)/npm update --package-lock-only
 	$(MAKE) .venv/ready node_modules/ready
 	$(BIN)/python -m pytest --update-examples -m "" tests/chain/test_shown_output.py
@@ -75,6 +82,12 @@ clean:
 		{ echo "$(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# An environment of its own, so that the main one stays as it is.
+.cache/zensical/ready: zensical.txt .venv/ready
+	$(BIN)/python -m venv .cache/zensical
+	.cache/zensical/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r zensical.txt
 	@touch $@
 
 # What runs Flask in the reader's browser; live/build/bundle.mjs puts it into the site. Built again if one of its inputs changes.

@@ -155,7 +155,7 @@ class Examples(Preprocessor):
         wrong = " example-wrong" if app.name.startswith("wrong") else ""
         archive = ""
         if not wrong and folder not in self.offered:
-            place = f"assets/zips/{folder}-{snippets.module_of(name)}.zip"
+            place = snippets.place_of(folder, name)
             snippets.ZIPS[place] = snippets.packed(folder, files)
             archive = faults.root_from(faults.page_of(self.md)) + place
             self.offered.add(folder)

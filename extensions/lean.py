@@ -48,5 +48,5 @@ def trim_site(site: Path, classes: set[str]) -> None:
     # Our own style sheets use the theme's variables.
     for sheet in site.glob("assets/live/*.css"):
         words.update(re.findall(r"--[\w-]+", sheet.read_text("utf-8")))
-    for sheet in site.glob("assets/stylesheets/main.*.css"):
+    for sheet in site.glob("assets/stylesheets/**/main.*.css"):
         sheet.write_text(trim(sheet.read_text("utf-8"), words), "utf-8")

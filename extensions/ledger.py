@@ -62,7 +62,7 @@ class Ledger(Preprocessor):
         """The count, and a heading and a table a page."""
         page = faults.page_of(self.md)
         here = page.src_uri if page else "ledger.md"
-        start = "../" * page.url.count("/") if page else ""
+        start = faults.root_from(page)
         found = tested_pages()
         tests = [test for _, own in found for test in own]
         here_too = sum(not test.needs for test in tests)

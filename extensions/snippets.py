@@ -137,6 +137,11 @@ def command(app: str, files: dict[str, str], shell: str) -> list[str]:
     return [*install, *keys, f"flask --app {module_of(app)} run"]
 
 
+def place_of(folder: str, app: str) -> str:
+    """The path of an app's zip in the site."""
+    return f"assets/zips/{folder}-{module_of(app)}.zip"
+
+
 def packed(folder: str, files: dict[str, str]) -> bytes:
     """A zip of an app. Dates are fixed: the same files always give the same bytes."""
     buffer = io.BytesIO()

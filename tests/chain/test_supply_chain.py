@@ -43,11 +43,55 @@ def test_each_make_command_of_a_workflow_is_in_the_makefile(path):
                 assert target in targets, f"{path.name}: make {target}"
 
 
-def test_every_python_package_is_locked_with_hashes():
-    entries = re.split(r"\n(?=\w)", (ROOT / "requirements.txt").read_text("utf-8"))
-    packages = [entry for entry in entries if not entry.startswith("#")]
-    assert len(packages) > 50
-    assert [entry.splitlines()[0] for entry in packages if "==" not in entry or "--hash=sha256:" not in entry] == []
+def unlocked(text: str) -> list[str]:
+    """The packages of a lock file that have no version or no hash."""
+    entries = [entry for entry in re.split(r"\n(?=\w)", text) if not entry.startswith("#")]
+    return [entry.splitlines()[0] for entry in entries if "==" not in entry or "--hash=sha256:" not in entry]
+
+
+@pytest.mark.parametrize(("name", "number"), [("requirements.txt", 50), ("zensical.txt", 8)])
+def test_every_python_package_is_locked_with_hashes(name, number):
+    text = (ROOT / name).read_text("utf-8")
+    assert text.count("==") > number
+    assert unlocked(text) == []
+    assert "://" not in text
+
+
+def test_a_package_without_a_hash_is_found():
+    assert unlocked("a==1\nb==2 \\\n    --hash=sha256:0\n") == ["a==1"]
+
+
+def test_both_builders_have_the_same_versions_of_what_they_share():
+    def pins(name: str) -> set[str]:
+        return set(re.findall(r"^([\w-]+==[^\s;]+)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+
+    names = {pin.partition("==")[0] for pin in pins("requirements.txt")}
+    shared = {pin for pin in pins("zensical.txt") if pin.partition("==")[0] in names}
+    assert len(shared) > 4
+    assert shared - pins("requirements.txt") == set()
+
+
+def test_a_release_has_a_section_of_the_changelog_as_its_notes():
+    steps = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text("utf-8"))["jobs"]["release"]["steps"]
+    [command] = [step["run"] for step in steps if "awk" in step.get("run", "")]
+    program = re.search(r"'(.+)'", command)[1]
+    text = "# Changelog\n\n## [1.1.0] - 2026-12-01\n\nnew\n\n## [1.0.0] - 2026-11-27\n\nold\n"
+
+    def notes(version: str) -> str:
+        arguments = ["awk", "-v", f"version=[{version}]", program]
+        return subprocess.run(arguments, input=text, capture_output=True, text=True, check=True).stdout
+
+    assert notes("1.1.0").split() == ["##", "[1.1.0]", "-", "2026-12-01", "new"]
+    assert notes("1.0.0").split() == ["##", "[1.0.0]", "-", "2026-11-27", "old"]
+    assert notes("1.0") == ""
+
+
+def test_the_changelog_has_the_parts_that_keep_a_changelog_names():
+    headings = re.findall(r"^##+ .*$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    version = r"\[Unreleased\]|\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d"
+    form = rf"## (?:{version})|### (?:Added|Changed|Deprecated|Removed|Fixed|Security)"
+    assert headings[0] == "## [Unreleased]"
+    assert [heading for heading in headings if not re.fullmatch(form, heading)] == []
 
 
 def test_every_npm_package_is_locked_with_its_hash_and_names_no_host():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from extensions import hook, redirects
+from extensions import finish, redirects
 from tests.site import old
 from tests.support import site
 
@@ -76,13 +76,13 @@ TABLE = {
     + ["learn/old/#edit=older/c.py"],
 )
 def test_a_successor_is_found_by_the_old_address(small, entry):
-    redirects.write(small, hook.harden, TABLE)
+    redirects.write(small, finish.harden, TABLE)
     assert old.fault(small, entry) is None
     assert entry not in old.addresses(small)
 
 
 def test_a_moved_page_has_the_policy_of_the_others_and_its_script_is_part_of_it(small):
-    redirects.write(small, hook.harden, TABLE)
+    redirects.write(small, finish.harden, TABLE)
     text = (small / "learn/old/index.html").read_text("utf-8")
     assert re.search(r"Content-Security-Policy.*script-src 'self' 'wasm-unsafe-eval' 'sha256-", text)
 
@@ -90,7 +90,7 @@ def test_a_moved_page_has_the_policy_of_the_others_and_its_script_is_part_of_it(
 @pytest.mark.browser
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_moved_page_leads_on_below_a_prefix(small, new_context, javascript):
-    redirects.write(small, hook.harden, TABLE)
+    redirects.write(small, finish.harden, TABLE)
     page = new_context(java_script_enabled=javascript).new_page()
     faults = []
     page.on("console", lambda m: faults.append(m.text) if "Content Security Policy" in m.text else None)

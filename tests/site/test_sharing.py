@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from extensions import history, hook
+from extensions import finish, history, hook
 from tests.support import cards, site
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -58,8 +58,8 @@ def test_the_sitemap_has_the_day_of_each_page_s_last_change(built_site):
 
 @pytest.mark.source
 def test_robots_txt_is_for_a_site_at_the_root_of_its_host():
-    assert hook.robots("https://a.example/").endswith("Sitemap: https://a.example/sitemap.xml\n")
-    assert hook.robots("https://a.example/guide/") is None
+    assert finish.robots("https://a.example/").endswith("Sitemap: https://a.example/sitemap.xml\n")
+    assert finish.robots("https://a.example/guide/") is None
 
 
 @pytest.mark.site
