@@ -18,7 +18,7 @@ LIMIT = 180  # seconds for one lie
 
 
 def copy(root: Path, target: Path) -> Path:
-    """A copy of what the tests of pages need."""
+    """A copy of what the tests of pages need; it shares what npm installed."""
     ignored = shutil.ignore_patterns("__pycache__", "runtime")
     for name in COPIED:
         source = root / name
@@ -27,6 +27,8 @@ def copy(root: Path, target: Path) -> Path:
         elif source.is_file():
             target.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target / name)
+    if (root / "node_modules").exists():
+        (target / "node_modules").symlink_to((root / "node_modules").resolve())
     return target
 
 
