@@ -16,6 +16,7 @@ ENVIRONMENT = re.compile(r"""os\.environ\[["'](\w+)["']\]""")
 # What an app may import beside Flask, and the name to install it by.
 PACKAGES = {
     "cachelib": "cachelib",
+    "cryptography": "cryptography",
     "flask_login": "flask-login",
     "flask_session": "flask-session",
     "flask_wtf": "flask-wtf",

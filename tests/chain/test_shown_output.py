@@ -4,6 +4,7 @@ import itertools
 import secrets
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from itsdangerous.encoding import base64_encode
@@ -42,6 +43,8 @@ def ids(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(secrets, "token_urlsafe", lambda _: base64_encode(next(ids)).decode())
     monkeypatch.setattr(secrets, "token_hex", secrets.token_hex)  # so that it comes back
     exec(TOKENS, {})  # noqa: S102
+    # Fernet takes its random bytes from the os that it has imported.
+    monkeypatch.setattr("cryptography.fernet.os", SimpleNamespace(urandom=lambda size: next(ids)[:size]))
 
 
 @pytest.fixture(autouse=True)
