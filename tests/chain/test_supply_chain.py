@@ -87,7 +87,9 @@ def test_a_release_has_a_section_of_the_changelog_as_its_notes():
 
 def test_the_changelog_has_the_parts_that_keep_a_changelog_names():
     headings = re.findall(r"^##+ .*$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
-    form = r"## \[(?:Unreleased|\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d)\]?|### (?:Added|Changed|Deprecated|Removed|Fixed|Security)"
+    form = (
+        r"## \[(Unreleased\]|\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d)|### (Added|Changed|Deprecated|Removed|Fixed|Security)"
+    )
     assert headings[0] == "## [Unreleased]"
     assert [heading for heading in headings if not re.fullmatch(form, heading)] == []
 
