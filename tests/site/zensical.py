@@ -138,7 +138,7 @@ def found_first(page, box: str, results: str, query: str, wanted: list[str]) -> 
     """Whether one of the first three pages that the search box shows is a right one."""
     page.locator(box).fill(query)
     page.keyboard.press("End")
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(800)
     script = "links => links.map(link => new URL(link.href).pathname)"
     paths = dict.fromkeys(page.locator(results).evaluate_all(script))
     shown = [path.removeprefix(f"{site.PREFIX}/") for path in paths][:3]
