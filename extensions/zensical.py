@@ -24,6 +24,8 @@ from extensions.questions import FRONT_MATTER
 # What Zensical reads; the extensions find all else by their own place.
 INPUTS = ("docs", "snippets", "mkdocs.yml")
 STARTS = re.compile(r"(begin on one of these\.</p>\s*<ul>).*?(</ul>)", re.DOTALL)
+# It adds to the search box of Material; Zensical's is another one.
+OWN_SEARCH = re.compile(r'<script [^>]*src="[^"]*assets/search\.js"[^>]*></script>')
 HEAD, FOOT = '<link rel="alternate "', "<li>Code is free to copy"
 
 
@@ -111,11 +113,11 @@ def finish_site(site: Path) -> None:
     for page in found:
         offer_zips(page.text)
         path = site / page.url / "index.html"
-        html = with_right_ways(path.read_text("utf-8"), page.url.count("/"))
+        html = OWN_SEARCH.sub("", with_right_ways(path.read_text("utf-8"), page.url.count("/")))
         html = with_place_and_day(html, page, config["site_url"], history.day_of(page.source, days))
         path.write_text(finish.harden(finish.plainer(html)), "utf-8")
     missing = site / "404.html"
-    html = with_starts(missing.read_text("utf-8"), config["nav"], config["site_url"])
+    html = with_starts(OWN_SEARCH.sub("", missing.read_text("utf-8")), config["nav"], config["site_url"])
     missing.write_text(finish.harden(html), "utf-8")
     finish.write(site, config["site_name"], config["site_description"], config["site_url"], found)
 

@@ -1,10 +1,20 @@
-"""Tests for docs/recipes/clients-that-are-no-browser.md."""
+"""Tests of docs/recipes/clients-that-are-no-browser.md."""
 
 import http.cookiejar
 import runpy
+import shutil
 import subprocess
 
 import pytest
+
+from tests.support import needs
+
+
+@pytest.fixture
+def curl_program():
+    """Leave the test out where there is no curl."""
+    if not shutil.which("curl"):
+        needs.missing("curl (Debian: apt-get install curl)")
 
 
 @pytest.fixture
@@ -83,12 +93,14 @@ def test_httpx_follows_redirects_only_if_asked(address):
 
 
 @pytest.mark.process
+@pytest.mark.usefixtures("curl_program")
 def test_curl_keeps_the_cookie_in_its_file(folder, address):
     script = ["sh", "-e", folder / "client_curl.sh", address]
     assert cups(subprocess.run(script, capture_output=True, text=True, check=True).stdout) == 3
 
 
 @pytest.mark.process
+@pytest.mark.usefixtures("curl_program")
 @pytest.mark.parametrize(("options", "seen"), [("", [0, 0]), ("-b", [0, 0]), ("-c", [0, 0]), ("-b -c", [1, 2])])
 def test_curl_with_only_one_of_its_options_loses_the_session(address, tmp_path, options, seen):
     files = [part for option in options.split() for part in (option, str(tmp_path / "jar"))]
@@ -100,6 +112,7 @@ def test_curl_with_only_one_of_its_options_loses_the_session(address, tmp_path, 
 
 
 @pytest.mark.process
+@pytest.mark.usefixtures("curl_program")
 def test_curl_repeats_the_post_after_a_redirect_if_the_method_is_given(address, tmp_path):
     jar = str(tmp_path / "jar")
     curl("-b", jar, "-c", jar, "-L", "--max-redirs", "3", "-X", "POST", address)
@@ -145,6 +158,7 @@ def test_requests_and_httpx_have_the_cookie_in_their_jars(secure_address):
 
 
 @pytest.mark.process
+@pytest.mark.usefixtures("curl_program")
 def test_curl_sends_a_secure_cookie_to_its_own_computer(folder, secure_address):
     for host in ("127.0.0.1", "localhost"):
         script = ["sh", "-e", folder / "client_curl.sh", secure_address.replace("127.0.0.1", host)]
@@ -152,6 +166,7 @@ def test_curl_sends_a_secure_cookie_to_its_own_computer(folder, secure_address):
 
 
 @pytest.mark.process
+@pytest.mark.usefixtures("curl_program")
 def test_curl_does_not_keep_a_secure_cookie_of_another_host(secure_address, tmp_path):
     jar, port = str(tmp_path / "jar"), secure_address.rpartition(":")[2].strip("/")
     to = ["--resolve", f"shop.example:{port}:127.0.0.1", "-b", jar, "-c", jar]
@@ -185,6 +200,7 @@ def test_without_ignore_discard_the_file_is_empty(address, tmp_path):
 
 
 @pytest.mark.process
+@pytest.mark.usefixtures("curl_program")
 def test_curl_and_python_ignore_such_a_cookie_in_the_file_of_the_other(run, address, tmp_path):
     file = str(tmp_path / "python.txt")
     run("client_file.py")(address, file)

@@ -1,4 +1,4 @@
-"""Tests for docs/contributing.md: its own steps and commands, taken in a copy of the project."""
+"""Tests of docs/contributing.md: its own steps and commands, taken in a copy of the project."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Tests for docs/recipes/csrf-for-scripts.md."""
+"""Tests of docs/recipes/csrf-for-scripts.md."""
 
 import importlib
 import re

@@ -1,4 +1,4 @@
-"""Tests for docs/recipes/encrypt-the-session-cookie.md."""
+"""Tests of docs/recipes/encrypt-the-session-cookie.md."""
 
 import base64
 from datetime import UTC, datetime

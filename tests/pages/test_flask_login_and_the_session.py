@@ -1,4 +1,4 @@
-"""Tests for docs/recipes/flask-login-and-the-session.md."""
+"""Tests of docs/recipes/flask-login-and-the-session.md."""
 
 import hashlib
 import sqlite3

@@ -1,4 +1,4 @@
-"""Tests for docs/learn/forms-and-templates.md."""
+"""Tests of docs/learn/forms-and-templates.md."""
 
 import re
 import secrets

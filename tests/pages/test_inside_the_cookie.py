@@ -1,4 +1,4 @@
-"""Tests for docs/understand/inside-the-cookie.md."""
+"""Tests of docs/understand/inside-the-cookie.md."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Tests for docs/understand/last-write-wins.md."""
+"""Tests of docs/understand/last-write-wins.md."""
 
 import json
 import threading

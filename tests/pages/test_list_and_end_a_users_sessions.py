@@ -1,4 +1,4 @@
-"""Tests for docs/recipes/list-and-end-a-users-sessions.md."""
+"""Tests of docs/recipes/list-and-end-a-users-sessions.md."""
 
 import re
 import sqlite3

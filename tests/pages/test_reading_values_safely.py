@@ -1,4 +1,4 @@
-"""Tests for docs/learn/reading-values-safely.md."""
+"""Tests of docs/learn/reading-values-safely.md."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Tests for docs/recipes/require-login-on-every-page.md."""
+"""Tests of docs/recipes/require-login-on-every-page.md."""
 
 import pytest
 

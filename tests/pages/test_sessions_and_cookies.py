@@ -1,4 +1,4 @@
-"""Tests for docs/understand/sessions-and-cookies.md."""
+"""Tests of docs/understand/sessions-and-cookies.md."""
 
 import base64
 import subprocess

@@ -1,4 +1,4 @@
-"""Tests for docs/understand/the-secret-key.md."""
+"""Tests of docs/understand/the-secret-key.md."""
 
 import base64
 import subprocess

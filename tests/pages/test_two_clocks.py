@@ -1,4 +1,4 @@
-"""Tests for docs/understand/two-clocks.md."""
+"""Tests of docs/understand/two-clocks.md."""
 
 import time
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Tests for docs/understand/what-clear-does.md."""
+"""Tests of docs/understand/what-clear-does.md."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

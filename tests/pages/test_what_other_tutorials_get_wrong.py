@@ -1,4 +1,4 @@
-"""Tests for docs/understand/what-other-tutorials-get-wrong.md."""
+"""Tests of docs/understand/what-other-tutorials-get-wrong.md."""
 
 import sys
 import time

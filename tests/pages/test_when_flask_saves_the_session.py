@@ -1,4 +1,4 @@
-"""Tests for docs/understand/when-flask-saves-the-session.md."""
+"""Tests of docs/understand/when-flask-saves-the-session.md."""
 
 import contextvars
 import threading

@@ -1,4 +1,4 @@
-"""Tests for docs/learn/your-first-session.md."""
+"""Tests of docs/learn/your-first-session.md."""
 
 import base64
 import contextlib

@@ -111,6 +111,11 @@ def test_the_page_for_what_is_missing_links_the_first_page_of_each_part():
     ]
 
 
+def test_the_script_of_the_other_search_box_goes():
+    html = '<script src="../assets/search.js" type="module"></script><script src="../assets/site.js" defer></script>'
+    assert builder.OWN_SEARCH.sub("", html) == '<script src="../assets/site.js" defer></script>'
+
+
 def test_the_tags_that_need_no_color_go():
     assert finish.plainer('<span class="n">a</span><span class="k">def</span>') == 'a<span class="k">def</span>'
 

@@ -23,9 +23,10 @@ ADDRESS = f"https://site.example{site.PREFIX}/"
 LIMIT = 80_000
 PAGE = "recipes/count-visits/"
 APP = '.example[data-folder="count_visits"][data-app="app.py"]'
-RESULTS = {
-    "MkDocs": "a.md-search-result__link",
-    "Zensical": ".md-search__result a, .md-search [role=dialog] a, .md-search ol a",
+# The search's input and its results, which Zensical has in a shadow tree.
+SEARCH = {
+    "MkDocs": ("input.md-search__input", "a.md-search-result__link"),
+    "Zensical": ("input[role=combobox]", "a[role=option]"),
 }
 # What is counted: an element and a class of it, or an element only.
 COUNTED = {
@@ -133,12 +134,11 @@ def weights() -> dict[str, list[int]]:
     }
 
 
-def found_first(page, results: str, query: str, wanted: list[str]) -> bool:
+def found_first(page, box: str, results: str, query: str, wanted: list[str]) -> bool:
     """Whether one of the first three pages that the search box shows is a right one."""
-    box = page.locator("input.md-search__input, .md-search input").first
-    box.fill(query)
+    page.locator(box).fill(query)
     page.keyboard.press("End")
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(800)
     script = "links => links.map(link => new URL(link.href).pathname)"
     paths = dict.fromkeys(page.locator(results).evaluate_all(script))
     shown = [path.removeprefix(f"{site.PREFIX}/") for path in paths][:3]
@@ -148,6 +148,11 @@ def found_first(page, results: str, query: str, wanted: list[str]) -> bool:
 def listener(said: list) -> Callable:
     """What keeps the errors of a page's console."""
     return lambda message: said.append(message.text) if message.type == "error" else None
+
+
+def thrown(said: list) -> Callable:
+    """What keeps the exceptions of a page."""
+    return lambda error: said.append(str(error))
 
 
 def in_browser() -> list[str]:
@@ -165,7 +170,7 @@ def in_browser() -> list[str]:
                 page = browser.new_page()
                 said: list = []
                 page.on("console", listener(said))
-                page.on("pageerror", lambda error, said=said: said.append(str(error)))
+                page.on("pageerror", thrown(said))
                 page.goto(address + PAGE)
                 try:
                     page.locator(f"{APP} .live-run").click()
@@ -184,7 +189,7 @@ def in_browser() -> list[str]:
                 page.goto(address + PAGE)
                 page.keyboard.press("/")
                 page.wait_for_timeout(1500)
-                right = sum(found_first(page, RESULTS[name], query, wanted) for query, wanted in queries)
+                right = sum(found_first(page, *SEARCH[name], query, wanted) for query, wanted in queries)
                 print(
                     f"{name}: the search shows a right page among its first three for {right} of {len(queries)} queries"
                 )
