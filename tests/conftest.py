@@ -268,8 +268,8 @@ def engine(request, tmp_path_factory):
 
     if request.param == "chromium":
         # A browser of its own: the `browser` of pytest-playwright ends when a test asks for it by a parameter.
-        launch = request.getfixturevalue("playwright").chromium.launch
-        with launch(**request.getfixturevalue("browser_type_launch_args")) as browser:
+        options = request.getfixturevalue("browser_type_launch_args")
+        with request.getfixturevalue("playwright").chromium.launch(**options) as browser:
             context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
             yield chromium.Chromium(context.new_page())
     else:

@@ -19,7 +19,7 @@ const PAGE_BOOST = { title: 6, questions: 3, headings: 2.5, description: 2, body
 const PART_BOOST = { title: 3, text: 1 };
 // What a page's best section and its best question add to the rank of the page itself, and what a pasted message does.
 const SECTION = 0.6;
-const QUESTION = 1.2;
+const QUESTION = 3;
 const MESSAGE = 1e6;
 // A whole name tells more than its parts, and a synonym a little less than the word itself.
 const NAME = 3;

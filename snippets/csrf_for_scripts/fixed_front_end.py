@@ -24,6 +24,11 @@ def reject_other_origins():
 csrf = CSRFProtect(app)
 
 
+@app.get("/")
+def index():
+    return f"This is the API of {FRONT_END}."
+
+
 @app.get("/csrf-token")
 def csrf_token():
     return generate_csrf(), {"Cache-Control": "no-store"}

@@ -130,7 +130,7 @@ TEST_FAULTS = {
         ),
         f"{RECIPE}: no test is named",
     ),
-    "a long sentence": (add(RECIPE, "\n" + "word " * 26 + ".\n"), "a sentence of 27 words"),
+    "a long sentence": (add(RECIPE, "\n" + "word " * 31 + ".\n"), "a sentence of 32 words"),
     "a wrong app without its test": (
         both(replace(TEST, "test_wrong_", "test_"), replace(RECIPE, "test_wrong_", "test_")),
         f"{TEST}: nothing shows wrong.py fail",

@@ -9,7 +9,7 @@ from extensions import fences
 from tests.chain import chain
 
 ROOT = Path(__file__).parents[2]
-WORDS = 25
+WORDS = 30
 # Words that belittle the reader's task, and the authors' "we".
 BANNED = re.compile(r"\b(simply|just|easy|easily|obviously|of course|we|our|us|let's)\b", re.IGNORECASE)
 SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+")

@@ -239,6 +239,7 @@ OTHERS += ["http://shop.example", "https://shop.example:8443", "https://api.shop
 @pytest.mark.parametrize("origin", [*OTHERS, "https://shop.example"])
 def test_only_the_origin_of_the_front_end_may_post(load, name, origin):
     client, own = load(name).test_client(), origin == "https://shop.example"
+    assert client.get("/", **API).text == "This is the API of https://shop.example."
     headers = {} if origin is None else {"Origin": origin}
     given = client.get("/csrf-token", headers=headers, **API)
     assert ("Access-Control-Allow-Origin" in given.headers) is own

@@ -121,6 +121,13 @@ def test_a_wrong_app_has_its_badge_in_words(built_site, address):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
+def test_no_markup_is_left_in_the_text(built_site, address):
+    """An admonition without a blank line below its title, for example, is an ordinary paragraph to Markdown."""
+    text = re.sub(r"<(pre|code)\b.*?</\1>", "", page_html(built_site, address), flags=re.DOTALL)
+    assert re.findall(r"<p>(?:!!!|\?\?\?|===|--8<--).*|\[test\]\(.*", text) == []
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_title_and_description_say_what_the_page_is(built_site, address):
     page = page_html(built_site, address)
     assert len(re.findall(r"<title>[^<]{10,70}</title>", page)) == 1
