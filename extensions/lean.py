@@ -17,6 +17,23 @@ EMPTY = re.compile(r"@(?:media|supports)[^{}]*\{\}")
 VARIABLE = re.compile(r"(?<=[{;])(--[\w-]+):(?:[^;{}\"'(]|\"[^\"]*\"|'[^']*'|\((?:[^()\"']|\"[^\"]*\"|'[^']*')*\))*;?")
 # What the theme's script makes of features that this site doesn't use: its names are in the script all the same.
 FEATURES = ("md-annotation", "md-version", "md-tag", "md-source__fact", "md-status", "footnote", "mermaid")
+# The kinds of admonitions, whose names are ordinary words in scripts.
+KINDS = set(
+    [
+        "abstract",
+        "bug",
+        "danger",
+        "example",
+        "failure",
+        "info",
+        "note",
+        "question",
+        "quote",
+        "success",
+        "tip",
+        "warning",
+    ]
+)
 
 
 def trim(css: str, words: set[str]) -> str:
@@ -44,7 +61,7 @@ def trim_site(site: Path, classes: set[str]) -> None:
     words = {word for value in classes for word in value.split()}
     for script in [*site.glob("assets/*.js"), *site.glob("assets/javascripts/*.js"), *site.glob("assets/live/*.js")]:
         found = WORDS.findall(script.read_text("utf-8"))
-        words.update(word for word in found if not word.startswith(FEATURES))
+        words.update(word for word in found if not word.startswith(FEATURES) and word not in KINDS)
     # Our own style sheets use the theme's variables.
     for sheet in site.glob("assets/live/*.css"):
         words.update(re.findall(r"--[\w-]+", sheet.read_text("utf-8")))
