@@ -170,8 +170,8 @@ SITE_FAULTS = {
     "an outside host": (
         replace(
             "docs/templates/main.html",
-            "{% if page %}",
-            '<link rel="stylesheet" href="https://cdn.example/x.css">{% if page %}',
+            "{% if page and page.meta %}",
+            '<link rel="stylesheet" href="https://cdn.example/x.css">{% if page and page.meta %}',
         ),
         "test_nothing_is_loaded_from_another_host",
     ),

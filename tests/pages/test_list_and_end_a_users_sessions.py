@@ -206,6 +206,7 @@ def test_with_one_session_per_user_a_login_ends_the_others(app):
     assert is_in(alans)
 
 
+@pytest.mark.process
 def test_of_logins_at_once_one_stays(app):
     app.config["ONE_SESSION_PER_USER"] = True
     with ThreadPoolExecutor(8) as threads:

@@ -21,8 +21,13 @@ ENVIRONMENT = {
 
 @contextmanager
 def folder_on_path(folder: Path):
-    """Let modules import their neighbors, and forget all of them afterwards."""
+    """Let modules import their neighbors, and forget all of them afterwards.
+
+    Modules of another app that have their names are put aside meanwhile: in a reader's page, the panel may have some.
+    """
     sys.path.insert(0, str(folder))
+    own = {path.stem for path in folder.iterdir()}
+    aside = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] in own}
     before = set(sys.modules)
     try:
         yield
@@ -31,6 +36,7 @@ def folder_on_path(folder: Path):
         for name in set(sys.modules) - before:
             if (getattr(sys.modules[name], "__file__", None) or "").startswith(str(folder)):
                 del sys.modules[name]
+        sys.modules.update(aside)
 
 
 @contextmanager
