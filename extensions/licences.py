@@ -11,6 +11,7 @@ import importlib.metadata
 import io
 import json
 import re
+import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
@@ -23,7 +24,11 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
+from extensions import faults
+
 ROOT = Path(__file__).resolve().parents[1]
+# Zensical runs in an environment of its own, which lacks what the site ships.
+PACKAGES = [str(path) for path in ROOT.glob(".venv/lib/python*/site-packages")]
 FOLDER = ROOT / "licences"
 TABLE = FOLDER / "parts.toml"
 RUNTIME = ROOT / "live/runtime"
@@ -76,7 +81,9 @@ def packed(path: Path) -> set[str]:
 
 def installed(name: str, within: str = ".dist-info") -> Part:
     """A Python package by what its metadata says; its texts are the files of licences whose path contains `within`."""
-    package = importlib.metadata.distribution(name)
+    package = next(iter(importlib.metadata.distributions(name=name, path=[*sys.path, *PACKAGES])), None)
+    if not package:
+        raise ValueError(f"{name} isn't installed, so its licence can't be read: run make")
     metadata = cast(Message, package.metadata)  # its type lacks get
     stated = metadata.get("License-Expression") or metadata.get("License") or ""
     if not stated or "\n" in stated:  # none, or a whole text
@@ -113,8 +120,8 @@ def parts() -> list[Part]:
     return sorted([*found, *kept()], key=lambda part: part.name.lower())
 
 
-def rows() -> list[str]:
-    """The table as HTML: the texts are files that the site's builder doesn't know as pages."""
+def rows(root: str) -> list[str]:
+    """The table as HTML, with the way to the root: the texts are files that the builder doesn't know as pages."""
     lines = [
         "<table>",
         "<thead><tr><th>Name</th><th>Version</th><th>Licence</th><th>Source</th></tr></thead>",
@@ -125,7 +132,7 @@ def rows() -> list[str]:
             html.escape(value) for value in (part.name, part.version, part.licence, part.source)
         )
         lines.append(
-            f'<tr><td><a href="{part.file}">{name}</a></td><td>{version}</td><td>{licence}</td>'
+            f'<tr><td><a href="{root}{ADDRESS}{part.file}">{name}</a></td><td>{version}</td><td>{licence}</td>'
             f'<td><a href="{source}">{source.removeprefix("https://")}</a></td></tr>'
         )
     return [*lines, "</tbody>", "</table>"]
@@ -151,10 +158,11 @@ class Licences(Preprocessor):
     """Fills in the line."""
 
     def run(self, lines: list[str]) -> list[str]:
+        root = faults.root_from(faults.page_of(self.md))
         return [
             new
             for line in lines
-            for new in ([self.md.htmlStash.store("\n".join(rows()))] if line.strip() == "[licences]" else [line])
+            for new in ([self.md.htmlStash.store("\n".join(rows(root)))] if line.strip() == "[licences]" else [line])
         ]
 
 
