@@ -250,7 +250,7 @@ OMISSIONS: dict[str, tuple[Seed, str]] = {
 # What is right now, or can't be wrong: each of these gives no line.
 HARMLESS: dict[str, Seed] = {
     "blank lines around ###": replace(TRANSCRIPT, "\n###\n", "\n\n###\n\n"),
-    "the first word of the docstring": replace(TEST, "Tests for", "Statements of"),
+    "the first word of the docstring": replace(TEST, "Tests of", "Statements of"),
     "a reason without a test": append(RECIPE, "\nA name is short, so it fits into a cookie.\n"),
 }
 

@@ -40,6 +40,8 @@ def show(started):
     """Run an app until its page is there: `show(text)`."""
 
     def show(text):
+        # What the last press began still moves things: a press that is aimed now can miss.
+        started.wait("!document.querySelector('[aria-busy]')")
         started.run(CHANGE, text)
         started.run(
             """self.ran = undefined;
