@@ -1,6 +1,7 @@
 """Tests of docs/recipes/websockets-background-tasks-and-async-views.md."""
 
 import asyncio
+import contextlib
 import functools
 import threading
 from concurrent.futures import Future
@@ -202,12 +203,11 @@ def test_wrong_sock_loses_the_count(load, browse):
 
     visitor, address = browse(load("wrong_sock.py"))
     for _ in range(2):
-        socket = Client(address.replace("http", "ws") + "/messages")
-        for count in (1, 2):
-            socket.send("Hi")
-            assert socket.receive(LONG) == f"Messages: {count}"
-        assert visitor.get(address, timeout=LONG).text == "Messages: 0"
-        socket.close()
+        with contextlib.closing(Client(address.replace("http", "ws") + "/messages")) as socket:
+            for count in (1, 2):
+                socket.send("Hi")
+                assert socket.receive(LONG) == f"Messages: {count}"
+            assert visitor.get(address, timeout=LONG).text == "Messages: 0"
         assert visitor.get(address, timeout=LONG).text == "Messages: 0"
 
 
@@ -221,12 +221,11 @@ def test_a_socket_of_flask_sock_has_the_session_as_it_was_at_the_connection(load
     visitor, address = browse(app)
     visitor.get(f"{address}/set", timeout=LONG)
     cookie = {"Cookie": f"session={visitor.cookies['session']}"}
-    socket = Client(address.replace("http", "ws") + "/messages", headers=cookie)
-    visitor.get(f"{address}/clear", timeout=LONG)
-    assert visitor.get(address, timeout=LONG).text == "Messages: 0"
-    socket.send("Hi")
-    assert socket.receive(LONG) == "Messages: 11"
-    socket.close()
+    with contextlib.closing(Client(address.replace("http", "ws") + "/messages", headers=cookie)) as socket:
+        visitor.get(f"{address}/clear", timeout=LONG)
+        assert visitor.get(address, timeout=LONG).text == "Messages: 0"
+        socket.send("Hi")
+        assert socket.receive(LONG) == "Messages: 11"
 
 
 def joined(app):
