@@ -29,9 +29,10 @@ MOVING = """return document.getAnimations()
   .map((one) => `${one.effect.target.className} ${one.animationName ?? one.transitionProperty}`)"""
 SIDEWAYS = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Of each tab, whether it is chosen, and what can be seen of that.
-CHOSEN = """const tabs = document.querySelectorAll(".live-tabs [role=tab]");
-return Array.from(tabs, (tab) => [tab.getAttribute('aria-selected'), JSON.stringify([getComputedStyle(tab).borderBottomWidth,
-  getComputedStyle(tab).color, getComputedStyle(tab).backgroundColor])])"""
+CHOSEN = """return Array.from(document.querySelectorAll(".live-tabs [role=tab]"), (tab) => {
+  const { borderBottomWidth, color, backgroundColor } = getComputedStyle(tab);
+  return [tab.getAttribute("aria-selected"), JSON.stringify([borderBottomWidth, color, backgroundColor])];
+});"""
 
 
 @pytest.fixture(scope="module", params=["chromium", "firefox", "webkit"])
