@@ -143,3 +143,9 @@ def addresses(root: Path = ROOT) -> list[str]:
     """The address of each page, relative to the site's, as MkDocs makes it: learn/your-first-session/ and so on."""
     names = [page.relative_to(root / "docs").with_suffix("").as_posix() for page in (root / "docs").rglob("*.md")]
     return sorted("" if name == "index" else f"{name.removesuffix('/index')}/" for name in names)
+
+
+def source(address: str, root: Path = ROOT) -> Path:
+    """The Markdown file of a page."""
+    page = root / "docs" / f"{address.rstrip('/') or 'index'}.md"
+    return page if page.is_file() else root / "docs" / address / "index.md"
