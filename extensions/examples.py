@@ -214,7 +214,8 @@ def titled(fence: fences.Fence) -> list[str]:
     path = fence.include["path"]
     header = f'{fence.language} title="{fence.title or path.partition("/")[2]}"'
     if fence.language == "http":  # tells whose exchanges these are, so that a reader can replay them there
-        header = f'http app="{path.removesuffix(".http")}.py"'
+        flask = not snippets.of_others(Path(path))
+        header = f'http app="{path.removesuffix(".http")}.py"' if flask else "http"
     body = [fence.prefix + line for line in fence.body]
     return [f"{fence.prefix}```{header}", *body, f"{fence.prefix}```"]
 
