@@ -31,7 +31,7 @@ const OPTIONAL = {
 // Members of the site's own objects and of Pyodide's.
 const OURS = new Set(
   `handle phrases node format changed tag bytes details where session run path turn opaque lines limits element queue
-  cookies last forget layer zip check address`.split(/\s+/),
+  cookies last forget layer zip check address share side conditions`.split(/\s+/),
 );
 
 const { api, browsers, javascript, webassembly } = JSON.parse(
