@@ -17,18 +17,28 @@ OTHERS = "others"
 ENVIRONMENT = re.compile(r"""os\.environ\[["'](\w+)["']\]""")
 # What an app may import beside Flask, and the name to install it by.
 PACKAGES = {
+    "authlib": "authlib",
     "cachelib": "cachelib",
     "cryptography": "cryptography",
     "flask_login": "flask-login",
     "flask_session": "flask-session",
+    "flask_sock": "flask-sock",
+    "flask_socketio": "flask-socketio",
     "flask_wtf": "flask-wtf",
     "redis": "redis",
+    "requests": "requests",
     "wtforms": "wtforms",
 }
 # Those that the reader's page has too: live/build/build.mjs puts them there.
 LIVE = ("flask-login", "flask-wtf", "wtforms")
-# What a variable holds that is no secret: for a Redis, the address at which it listens unless told otherwise.
-VALUES = {"REDIS_URL": "redis://localhost:6379"}
+# What a variable holds that is no random key: for a Redis, the address at which it listens unless told otherwise; for a
+# login with another service, what the service gives.
+VALUES = {
+    "REDIS_URL": "redis://localhost:6379",
+    "CLIENT_ID": "the-id-from-the-service",
+    "CLIENT_SECRET": "the-secret-from-the-service",
+    "METADATA_URL": "https://accounts.google.com/.well-known/openid-configuration",
+}
 # The zips that pages offer, by their paths in the site: the hook writes them.
 ZIPS: dict[str, bytes] = {}
 TOKEN = "import secrets; print(secrets.token_hex())"  # noqa: S105

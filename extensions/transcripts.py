@@ -152,7 +152,7 @@ def part_html(exchange: Exchange | Step, inspector: str) -> str:
 def take_app(_language: str, inputs: dict[str, str], options: dict[str, str], *_: object) -> bool:
     """Validator of ```http fences for pymdownx.superfences: extensions/examples.py names the app in their header."""
     options.update(inputs)
-    return set(inputs) <= {"app"}
+    return set(inputs) <= {"app", "fold"}
 
 
 def format_fence(
@@ -166,4 +166,5 @@ def format_fence(
     inspector = faults.root_from(page) + "tools/cookie-inspector/" if page else ""
     parts = "".join(part_html(part, inspector) for part in parse(source))
     app = html.escape(options.get("app", ""))
-    return f'<ol class="exchanges" data-example="{app}" data-search-exclude>{parts}</ol>'
+    fold = " data-fold" if "fold" in options else ""
+    return f'<ol class="exchanges" data-example="{app}"{fold} data-search-exclude>{parts}</ol>'
