@@ -114,6 +114,8 @@ class Questions:
     def changed(self) -> dict:
         """What a cookie gives that was changed: who is logged in, and whether a made-up id stays in use."""
         copy = self.visitor(self.ada)
+        for name, before in self.cookies.items():  # as they were before the list made the data longer
+            only(copy, name).value = before
         cookie = only(copy, self.main)
         cookie.value = value = altered(cookie.value)
         who = copy.who()
