@@ -294,3 +294,47 @@ def test_the_printed_cookie_is_not_signed_with_the_printed_key(app):
     signed, values = app.session_interface.get_signing_serializer(app).loads_unsafe(PRINTED)
     assert signed is False
     assert values == {"_permanent": True, "foo": "bar"}
+
+
+@pytest.fixture
+def signed_with(folder):
+    """Apps with one key, whose sessions are signed by Flask's own digest or by that of sha256.py."""
+    from runpy import run_path
+
+    def signed_with(digest):
+        app = Flask(digest)
+        app.secret_key = "dev"  # noqa: S105
+        if digest == "sha256":
+            app.session_interface = run_path(str(folder / "sha256.py"))["Sha256Sessions"]()
+        return app.test_client()
+
+    return signed_with
+
+
+def test_with_sha256_the_cookie_is_16_characters_longer_and_older_ones_are_empty(signed_with):
+    client, other = signed_with("sha1"), signed_with("sha256")
+    for each in (client, other):
+        with each.session_transaction() as session:
+            session["note"] = "hello"
+    cookies = [each.get_cookie("session").value for each in (client, other)]
+    assert len(cookies[1]) - len(cookies[0]) == 16
+    for each, cookie in ((client, cookies[1]), (other, cookies[0])):
+        each.set_cookie("session", cookie)
+        with each.session_transaction() as session:
+            assert dict(session) == {}
+
+
+def test_with_sha256_sessions_work_without_sha1(signed_with, monkeypatch):
+    import hashlib
+
+    def forbidden(*_, **__):
+        raise ValueError("unsupported")
+
+    monkeypatch.setattr(hashlib, "sha1", forbidden)
+    client = signed_with("sha256")
+    with client.session_transaction() as session:
+        session["note"] = "hello"
+    with client.session_transaction() as session:
+        assert dict(session) == {"note": "hello"}
+    with pytest.raises(ValueError, match="unsupported"), signed_with("sha1").session_transaction() as session:
+        session["note"] = "hello"

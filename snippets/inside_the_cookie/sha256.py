@@ -1,0 +1,7 @@
+import hashlib
+
+from flask.sessions import SecureCookieSessionInterface
+
+
+class Sha256Sessions(SecureCookieSessionInterface):
+    digest_method = staticmethod(hashlib.sha256)
