@@ -61,6 +61,7 @@ for (const example of examples) {
   }
 }
 
+if (works) for (const list of document.querySelectorAll("[data-fold]")) list.classList.add("folded");
 if (works && document.querySelector("ol.exchanges, .example-wrong")) {
   (self.requestIdleCallback ?? setTimeout)(() => {
     style(extrasStyle);

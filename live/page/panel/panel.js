@@ -5,6 +5,7 @@
 import { cause } from "../editor/places.js";
 import * as server from "../server.js";
 import { App, mustAnswer, newVisitor, sentence } from "./app.js";
+import { Bench } from "./bench.js";
 import { compare } from "./describe.js";
 import { fetching } from "./fetching.js";
 import { prepareFrame, showPage } from "./page.js";
@@ -58,6 +59,7 @@ class Panel {
     this.view = new View(example, this.app.path, this.env, presses(this));
     this.showVisitors();
     example.append(this.view.section);
+    this.bench = new Bench(example, this.view.section);
     prepareFrame(this.view.frame);
   }
 
@@ -98,12 +100,11 @@ class Panel {
     return this.act(async () => {
       this.replay?.leave();
       this.say("", "");
-      this.view.section.scrollIntoView({ block: "nearest" });
+      await this.bench.open();
       await fetching(this.view);
       this.view.tabs.show("Page");
       await this.app.load();
       await this.visit("GET", this.view.address.value || "/");
-      this.view.section.scrollIntoView({ block: "nearest" });
     });
   }
 
@@ -175,10 +176,14 @@ class Panel {
     const { state } = this.app;
     const before = this.visitor.session;
     this.visitor.session = state.session;
+    this.bench.changed(mark && cookieOf(before) !== cookieOf(state.session));
     this.view.showSession(state, compare(mark ? before?.payload : state.session?.payload, state.session?.payload));
     this.view.showCookies(state, this.visitor.refused, (cookie) => cookiePresses(this, cookie));
   }
 }
+
+/** What tells one session cookie from another. */
+const cookieOf = (session) => session && JSON.stringify([session.payload, session.signed, session.expires]);
 
 /** 32 random bytes in hexadecimal, as `secrets.token_hex()` gives. */
 function randomKey() {
