@@ -266,7 +266,8 @@ def titled(fence: fences.Fence, folded: set[str]) -> list[str]:
     path = fence.include["path"]
     header = f'{fence.language} title="{fence.title or path.partition("/")[2]}"'
     if fence.language == "http":  # tells whose exchanges these are, so that a reader can replay them there
-        header = f'http app="{path.removesuffix(".http")}.py"' + ' fold="yes"' * (path in folded)
+        flask = not snippets.of_others(Path(path))
+        header = f'http app="{path.removesuffix(".http")}.py"' + ' fold="yes"' * (path in folded) if flask else "http"
     body = [fence.prefix + line for line in fence.body]
     return [f"{fence.prefix}```{header}", *body, f"{fence.prefix}```"]
 

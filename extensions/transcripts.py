@@ -30,7 +30,8 @@ SEPARATOR = "\n###\n"
 # What an author may write instead: blank lines around it.
 SEPARATORS = re.compile(r"\n+###[ \t]*\n+")
 REQUEST = re.compile(r"^(GET|HEAD|POST|PUT|PATCH|DELETE) (/\S*)$")
-STATUS = re.compile(r"^\d{3} ")
+# Some servers, as Tomcat, send no words.
+STATUS = re.compile(r"^\d{3}(?: |$)")
 LATER = re.compile(r"^(\d+) (second|minute|hour|day)s? later$")
 ANOTHER_VISITOR = "Another visitor"
 FIRST_VISITOR = "The first visitor again"

@@ -151,6 +151,8 @@ def test_the_drawer_leads_to_every_section_by_keyboard(page, site_url):
     page.locator("label.md-nav__link", has_text="Learn").press("Enter")
     drawer = page.get_by_role("navigation", name="Navigation")
     drawer.get_by_role("link", name="Recipes").press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Flask session recipes")).to_be_visible()
+    page.get_by_role("article").get_by_role("link", name="Count visits").press("Enter")
     expect(page.get_by_role("heading", level=1, name="Count visits")).to_be_visible()
 
 
