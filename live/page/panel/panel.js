@@ -5,7 +5,7 @@
 import { cause } from "../editor/places.js";
 import * as server from "../server.js";
 import { App, mustAnswer, newVisitor, sentence } from "./app.js";
-import { Bench } from "./bench.js";
+import { openBench } from "./bench.js";
 import { compare } from "./describe.js";
 import { fetching } from "./fetching.js";
 import { prepareFrame, showPage } from "./page.js";
@@ -59,7 +59,7 @@ class Panel {
     this.view = new View(example, this.app.path, this.env, presses(this));
     this.showVisitors();
     example.append(this.view.section);
-    this.bench = new Bench(example, this.view.section);
+    this.bench = null; // from Run on: see bench.js
     prepareFrame(this.view.frame);
   }
 
@@ -100,7 +100,7 @@ class Panel {
     return this.act(async () => {
       this.replay?.leave();
       this.say("", "");
-      await this.bench.open();
+      await openBench(this);
       await fetching(this.view);
       this.view.tabs.show("Page");
       await this.app.load();
@@ -176,7 +176,7 @@ class Panel {
     const { state } = this.app;
     const before = this.visitor.session;
     this.visitor.session = state.session;
-    this.bench.changed(mark && cookieOf(before) !== cookieOf(state.session));
+    this.bench?.changed(mark && cookieOf(before) !== cookieOf(state.session));
     this.view.showSession(state, compare(mark ? before?.payload : state.session?.payload, state.session?.payload));
     this.view.showCookies(state, this.visitor.refused, (cookie) => cookiePresses(this, cookie));
   }
