@@ -67,7 +67,7 @@ if (stored) import("./stored.js").then(({ showStored }) => showStored(stored)).c
 
 const fit = () => import("./fit.js");
 const FIT = "(pointer: coarse), (forced-colors: active), (max-width: 44em)";
-if (matchMedia(FIT).matches || location.search) fit().catch(() => updated());
+if (matchMedia(FIT).matches || /[?&]h=/.test(location.search)) fit().catch(() => updated());
 document
   .getElementById("__drawer")
   ?.addEventListener("change", async ({ target }) => (await fit()).drawer(/** @type {HTMLInputElement} */ (target)));

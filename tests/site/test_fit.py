@@ -15,7 +15,7 @@ LEARN = "learn/signing-in-and-out/"
 SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, summary, label[for], [role=tab]")]
     .filter((e) => e.checkVisibility({ visibilityProperty: true }) && e.getBoundingClientRect().right > 0)
     .filter((e) => !e.matches(".md-skip, .tabbed-button, [type=radio]") && !e.closest(".tabbed-labels a, .md-search"))
-    .filter((e) => !(e.matches("a") && e.closest("p, li, td, th, dd, h1, h2, h3, .md-footer-meta") && !e.closest("nav")))
+    .filter((e) => e.closest("nav") || !e.matches(":is(p, li, td, th, dd, h1, h2, h3, .md-footer-meta) a"))
     .map((e) => [e, e.getBoundingClientRect()])
     .filter(([, { width, height }]) => width < 43.9 || height < 43.9)
     .map(([e, { width, height }]) => `${e.className} ${e.textContent.trim().slice(0, 20)} ${width} x ${height}`)"""

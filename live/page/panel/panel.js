@@ -174,11 +174,7 @@ class Panel {
     const referrer = exchange.path;
     this.view.showBlank("");
     this.view.address.value = exchange.path;
-    await showPage(this.view.frame, exchange, {
-      request: async (path) => (await this.request("GET", path, undefined, { referrer, aside: true })).exchanges.at(-1),
-      visit: (method, path, form) => this.act(() => this.visit(method, path, form, { referrer })),
-      leave: (url) => this.say("", `${url} is not part of this app, and was not opened.`),
-    });
+    await showPage(this.view.frame, exchange, doings(this, referrer));
   }
 
   /** Shows the jar and the session, and marks what changed since it was shown last. */
@@ -186,14 +182,18 @@ class Panel {
     const { state } = this.app;
     const before = this.visitor.session;
     this.visitor.session = state.session;
-    this.view.showSession(
-      state,
-      compare(mark ? before?.payload : state.session?.payload, state.session?.payload),
-      this.expired,
-    );
+    const changes = compare(mark ? before?.payload : state.session?.payload, state.session?.payload);
+    this.view.showSession(state, changes, this.expired);
     this.view.showCookies(state, this.visitor.refused, (cookie) => cookiePresses(this, cookie));
   }
 }
+
+/** What a shown page can do: see showPage(). */
+const doings = (panel, referrer) => ({
+  request: async (path) => (await panel.request("GET", path, undefined, { referrer, aside: true })).exchanges.at(-1),
+  visit: (method, path, form) => panel.act(() => panel.visit(method, path, form, { referrer })),
+  leave: (url) => panel.say("", `${url} is not part of this app, and was not opened.`),
+});
 
 /** What there is to say of a response beside its status. */
 function notesOn({ visitor, example, app }, last, log) {
