@@ -72,6 +72,7 @@ document
   .getElementById("__drawer")
   ?.addEventListener("change", async ({ target }) => (await fit()).drawer(/** @type {HTMLInputElement} */ (target)));
 
+if (works) for (const list of document.querySelectorAll("[data-fold]")) list.classList.add("folded");
 if (works && document.querySelector("ol.exchanges, .example-wrong")) {
   (self.requestIdleCallback ?? setTimeout)(() => {
     style(extrasStyle);

@@ -82,7 +82,7 @@ def failing(wanted: Iterable[lies.Lie], root: Path) -> list[str]:
             found += [
                 f"tests/pages/test_{page}.py: {test} doesn't pass without a lie; make it pass first"
                 for test in sorted(names)
-                if became.get(test) != {"passed"}
+                if became.get(lies.function_of(test)) != {"passed"}
             ]
     return found
 
@@ -106,7 +106,9 @@ def tell(lie: lies.Lie, project: Path) -> list[str]:
             return [f"{lie.place}: its tests did not end within {LIMIT} seconds; choose a lie that ends"]
         finally:
             target.write_text(true, "utf-8")
-    return [f"{lie.place}: {fault}" for one in lie.tests for fault in judged(one, found.get(one, set()))]
+    return [
+        f"{lie.place}: {fault}" for one in lie.tests for fault in judged(one, found.get(lies.function_of(one), set()))
+    ]
 
 
 def judged(test: str, kinds: set[str]) -> Iterator[str]:

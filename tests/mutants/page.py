@@ -15,6 +15,7 @@ import flask
 import freezegun
 import pytest
 
+from extensions import snippets
 from tests.mutants import mutate
 
 # First the tests that need nothing but Python; what survives them meets the page's transcripts, then servers.
@@ -70,7 +71,7 @@ def survivors(path: Path, page: str, counts: Counter[str]) -> list[mutate.Mutant
 def main(page: str, files: list[str]) -> None:
     """Try the mutants of all Python files of a page's folder, or of some of them."""
     for path in sorted(Path("snippets", page).rglob("*.py")):
-        if files and path.as_posix() not in files:
+        if snippets.of_others(path) or (files and path.as_posix() not in files):
             continue
         counts: Counter[str] = Counter()
         for mutant in survivors(path, page, counts):

@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 from playwright.sync_api import Page, expect
 
-from extensions import transcripts
+from extensions import snippets, transcripts
 from tests import conftest
 from tests.runner.live_panel import WAIT, Panel
 from tests.runner.test_live_site import name_of, pages_of
@@ -20,7 +20,9 @@ SNIPPETS = site.ROOT / "snippets"
 WHOLE_PAGES = ("recipes/count-visits/", "learn/how-long-a-session-lasts/", "learn/signing-in-and-out/")
 COUNT = "recipes/count-visits/"
 # The transcripts of the other pages are replayed once, as a whole.
-OTHERS = [p for p in sorted(SNIPPETS.rglob("*.http")) if not set(pages_of(p)) & set(WHOLE_PAGES)]
+OTHERS = [
+    p for p in sorted(SNIPPETS.rglob("*.http")) if not snippets.of_others(p) and not set(pages_of(p)) & set(WHOLE_PAGES)
+]
 
 
 @pytest.fixture

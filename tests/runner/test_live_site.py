@@ -39,7 +39,9 @@ ADDRESSES = sorted({address for app in APPS for address in pages_of(app)})
 TRANSCRIPTS = [
     path
     for path in sorted(SNIPPETS.rglob("*.http"))
-    if path.with_suffix(".py") in APPS and not snippets.only_local(snippets.files_of(path.with_suffix(".py")))
+    if not snippets.of_others(path)
+    and path.with_suffix(".py") in APPS
+    and not snippets.only_local(snippets.files_of(path.with_suffix(".py")))
 ]
 TABS = ("Page", "Cookies", "Requests", "Server log")
 # What every panel consists of, as a screen reader lists it.

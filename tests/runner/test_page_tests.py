@@ -218,11 +218,10 @@ def test_the_popover_keeps_the_tab_key_follows_its_mark_and_gives_the_focus_back
     for key in ["Tab"] * 8 + ["Shift+Tab"] * 9:
         clean_page.keyboard.press(key)
         expect(popover.locator(":focus")).to_have_count(1)
-    clean_page.mouse.move(640, 850)
-    before = mark.bounding_box()["y"], popover.bounding_box()["y"]
-    clean_page.mouse.wheel(0, 60)
+    before = popover.bounding_box()["y"]
+    clean_page.evaluate("scrollBy(0, 60)")
     clean_page.wait_for_function(
-        "y => document.querySelector('a.test-mark').getBoundingClientRect().y < y", arg=before[0]
+        "y => document.querySelector('.test-popover').getBoundingClientRect().y < y", arg=before
     )
     expect(popover).to_be_in_viewport(ratio=1)
     clean_page.evaluate("document.activeElement.blur()")
@@ -243,5 +242,6 @@ def test_marks_in_the_text_say_that_a_test_failed_or_has_not_run_on_the_edits(cl
         re.compile("^✗"), timeout=60_000
     )
     expect(clean_page.locator('a.test-mark[data-outcome="failed"]').first).to_have_accessible_name(re.compile("failed"))
+    expect(clean_page.locator(".tests-bar button").first).not_to_have_attribute("aria-disabled", "true", timeout=LONG)
     panel.edit("Seen: ", "Visits: ")
     expect(marks.first).to_have_text(re.compile("^✓"))

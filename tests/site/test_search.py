@@ -40,7 +40,7 @@ def pages() -> dict[str, list[str]]:
     found = {}
     for page in sorted(docs.glob("**/*.md")):
         name = page.relative_to(docs).with_suffix("").as_posix()
-        found["" if name == "index" else f"{name}/"] = questions.asked(page)
+        found["" if name == "index" else f"{name.removesuffix('/index')}/"] = questions.asked(page)
     return found
 
 

@@ -16,6 +16,9 @@ ENVIRONMENT = {
     "SECRET_KEY": "the key of the tests and transcripts",
     "SHOP_KEY": "the shop's key of the tests and transcripts",
     "ADMIN_KEY": "the admin's key of the tests and transcripts",
+    "CLIENT_ID": "shop",
+    "CLIENT_SECRET": "the secret of the tests",
+    "METADATA_URL": "http://127.0.0.1:9/of-no-service",
 }
 
 

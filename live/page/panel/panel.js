@@ -6,6 +6,7 @@ import { style } from "../dom.js";
 import { cause } from "../editor/places.js";
 import * as server from "../server.js";
 import { App, mustAnswer, newVisitor, sentence } from "./app.js";
+import { Bench } from "./bench.js";
 import { compare } from "./describe.js";
 import { fetching } from "./fetching.js";
 import { bringBackPanel, keepPanel } from "./keeping.js";
@@ -73,6 +74,7 @@ class Panel {
     this.showVisitors();
     show();
     example.append(this.view.section);
+    this.bench = new Bench(example, this.view.section);
     prepareFrame(this.view.frame);
     example.addEventListener("example-edited", () => this.stale.edited(Boolean(this.app.loaded) && this.app.stale));
   }
@@ -112,12 +114,11 @@ class Panel {
     return this.act(async () => {
       this.replay?.leave();
       this.say("", "");
-      this.view.section.scrollIntoView({ block: "nearest" });
+      await this.bench.open();
       await fetching(this.view);
       this.view.tabs.show("Page");
       await this.app.load();
       await this.visit("GET", this.view.address.value || "/");
-      this.view.section.scrollIntoView({ block: "nearest" });
     });
   }
 
@@ -182,6 +183,7 @@ class Panel {
     const { state } = this.app;
     const before = this.visitor.session;
     this.visitor.session = state.session;
+    this.bench.changed(mark && cookieOf(before) !== cookieOf(state.session));
     const changes = compare(mark ? before?.payload : state.session?.payload, state.session?.payload);
     this.view.showSession(state, changes, this.expired);
     this.view.showCookies(state, this.visitor.refused, (cookie) => cookiePresses(this, cookie));
@@ -213,6 +215,9 @@ function newKeys({ dataset: { env = "" } }) {
       .filter(([name]) => name),
   );
 }
+
+/** What tells one session cookie from another. */
+const cookieOf = (session) => session && JSON.stringify([session.payload, session.signed, session.expires]);
 
 /** 32 random bytes in hexadecimal, as `secrets.token_hex()` gives. */
 function randomKey() {

@@ -30,16 +30,14 @@ export function addZip(example) {
   button.textContent = "Download";
   button.ariaLabel = `Download ${own(example)} as a zip`;
   button.addEventListener("click", () => download(example));
-  const bar = example.querySelector(".example-actions");
-  const mark = bar.querySelector(".example-edited");
-  if (mark) mark.after(button);
-  else bar.prepend(button);
+  const fold = example.querySelector(".example-run");
+  (fold.querySelector(".example-install") ?? fold).append(button);
 }
 
 /** Saves an example's files, in a folder of their own, as the page's own zip has them. */
 function download(example) {
   const { folder, app } = example.dataset;
-  const given = example.querySelector(".example-actions > a[download]");
+  const given = example.querySelector(".example-run a[download]");
   const files = Object.entries(edits.files(example)).map(([path, text]) => [`${folder}/${path}`, text]);
   const module = app.replace(/(\/__init__)?\.py$/, "").replaceAll("/", "-");
   const link = document.createElement("a");
@@ -52,7 +50,7 @@ function download(example) {
 // The page's own zip is of the app as it came.
 addEventListener("click", (event) => {
   const target = /** @type {HTMLElement} */ (event.target); // or the document, which has no closest
-  const example = target.closest?.(".example-actions > a[download]")?.closest(".example");
+  const example = target.closest?.(".example-run a[download]")?.closest(".example");
   if (!example || edits.changed(example).length === 0) return;
   event.preventDefault();
   download(example);
