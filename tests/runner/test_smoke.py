@@ -119,6 +119,27 @@ def test_undo_brings_the_first_text_back(reader_in):
     engine.wait(f"document.querySelector({EDITOR!r}).value.includes('Visits: ')")
 
 
+def test_an_old_page_says_so_and_edits_cookies_and_clock_are_back_after_leaving(reader_in):
+    engine = reader_in.engine
+    reader_in.open(COUNT)
+    engine.click(f"{APP} .live-run")
+    reader_in.shows("Visits: 1")
+    engine.run(
+        """for (const button of document.querySelectorAll(".live-panel button"))
+          if (button.textContent === "+1 week") button.click();"""
+    )
+    reader_in.says(".live-stale .live-veil", "From before +7 days. Reload")
+    reader_in.edit("Visits", "Seen")
+    reader_in.says(".live-stale .live-veil", "your edits. Run")
+    engine.run("window.name = 'kept'")
+    reader_in.open(COUNT)
+    reader_in.says(".live-line", "Back from before: your cookies and the clock at +7 days.")
+    reader_in.says(f"{APP} .changed-lines", "What was changed: 1 place in app.py")
+    engine.run("window.name = ''")
+    engine.click(f"{APP} .live-run")
+    reader_in.shows("Seen: 2")
+
+
 def test_a_form_and_a_link_of_an_app_are_followed(reader_in):
     engine = reader_in.engine
     reader_in.open("learn/laying-out-an-app/")

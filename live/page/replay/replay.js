@@ -112,7 +112,8 @@ class Replay {
       this.showBar(false);
     };
     panel.replay = { env: { ...panel.env, ...ENVIRONMENT }, now: START, kept, address, leave };
-    Object.assign(panel, { visitors: [], history: [], at: -1 });
+    panel.stale.since("this replay");
+    Object.assign(panel, { visitors: [], history: [], at: -1, expired: [] });
     this.newVisitor();
     this.item = item;
     this.list = item.parentNode;
