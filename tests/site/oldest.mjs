@@ -31,7 +31,8 @@ const OPTIONAL = {
 // Members of the site's own objects and of Pyodide's.
 const OURS = new Set(
   `handle phrases node format changed tag bytes details where session run path turn opaque lines limits element queue
-  cookies last forget layer zip check address share side conditions`.split(/\s+/),
+  cookies last forget layer zip check address share side conditions draw removed
+  added when`.split(/\s+/),
 );
 
 const { api, browsers, javascript, webassembly } = JSON.parse(
@@ -52,7 +53,10 @@ function added({ support }) {
 const globals = new Map(); // name: versions
 const members = new Map(); // name: [[interface, versions]]
 for (const [owner, { __compat, ...parts }] of [...Object.entries(api), ...Object.entries(javascript.builtins)]) {
-  if (__compat) globals.set(owner, added(__compat));
+  if (__compat) {
+    globals.set(owner, added(__compat));
+    members.set(owner, [...(members.get(owner) ?? []), ["self", added(__compat)]]); // self.caches
+  }
   for (const [part, { __compat }] of Object.entries(parts)) {
     const name = part.replace(/_(static|event)$/, "");
     if (__compat) members.set(name, [...(members.get(name) ?? []), [owner, added(__compat)]]);
