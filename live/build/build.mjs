@@ -87,7 +87,7 @@ function putPackage(root, name, modules = [name]) {
 
 for (const name of PACKAGES) putPackage("/out", name);
 put("/out/live/__init__.py", join(project, "live/__init__.py"));
-for (const path of ["__init__.py", "browser.py", "log.py", "runner.py"])
+for (const path of ["__init__.py", "browser.py", "check.py", "log.py", "runner.py"])
   put(`/out/live/worker/${path}`, join(worker, path));
 put("/out/sitecustomize.py", join(worker, "sitecustomize.py"));
 
