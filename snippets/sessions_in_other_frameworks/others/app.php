@@ -10,6 +10,7 @@ if (!in_array($path, $pages, true)) {
     http_response_code(404);
     return;
 }
+// --8<-- [start:session]
 session_start();
 if ($_SERVER["REQUEST_METHOD"] === "POST") {
     $item = substr($_POST["item"] ?? "", 0, 5000);
@@ -32,6 +33,7 @@ if ($_SERVER["REQUEST_METHOD"] === "POST") {
     $_SESSION["visits"] = ($_SESSION["visits"] ?? 0) + 1;
     $list = htmlspecialchars(implode(", ", $_SESSION["items"] ?? []));
     echo "<p>Visits: {$_SESSION['visits']}. List: $list</p>";
+// --8<-- [end:session]
     echo <<<HTML
     <form method="post" action="/login">
     <input name="name" aria-label="Name"><button>Log in</button></form>

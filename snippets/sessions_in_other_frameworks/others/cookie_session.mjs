@@ -52,6 +52,7 @@ app.post("/add", async (request, response) => {
   response.redirect(303, "/");
 });
 
+// --8<-- [start:session]
 app.post("/append", (request, response) => {
   const items = request.session.items ?? [];
   items.push(String(request.body.item).slice(0, 5000));
@@ -62,5 +63,6 @@ app.post("/logout", (request, response) => {
   request.session = null;
   response.redirect(303, "/");
 });
+// --8<-- [end:session]
 
 app.listen(Number(process.env.PORT), "127.0.0.1");

@@ -70,6 +70,7 @@ def about(request):
     return HttpResponse("<p>This page doesn't use the session.</p>")
 
 
+# --8<-- [start:session]
 @require_POST
 def log_in(request):
     name = request.POST["name"][:50]
@@ -98,6 +99,9 @@ def append(request):
 def log_out(request):
     logout(request)
     return redirect("/")
+
+
+# --8<-- [end:session]
 
 
 urlpatterns = [

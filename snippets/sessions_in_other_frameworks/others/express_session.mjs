@@ -25,6 +25,7 @@ app.get("/about", (request, response) => {
   response.send("<p>This page doesn't use the session.</p>");
 });
 
+// --8<-- [start:session]
 app.use(
   expressSession({
     secret: process.env.SECRET_KEY,
@@ -70,5 +71,6 @@ app.post("/logout", (request, response, next) => {
     else response.redirect(303, "/");
   });
 });
+// --8<-- [end:session]
 
 app.listen(Number(process.env.PORT), "127.0.0.1");

@@ -38,6 +38,7 @@ def about():
     return "<p>This page doesn't use the session.</p>"
 
 
+# --8<-- [start:session]
 @app.post("/login")
 def log_in(request: Request, name: Annotated[str, Form(max_length=50)]):
     request.session["name"] = name
@@ -62,3 +63,6 @@ def append(request: Request, item: Annotated[str, Form(max_length=5000)]):
 def log_out(request: Request):
     request.session.clear()
     return RedirectResponse("/", 303)
+
+
+# --8<-- [end:session]

@@ -46,6 +46,7 @@ class PagesController < ActionController::Base
     render html: "This page doesn't use the session."
   end
 
+  # --8<-- [start:session]
   def log_in
     session[:name] = params.require(:name)[0, 50]
     redirect_to "/"
@@ -67,6 +68,7 @@ class PagesController < ActionController::Base
     reset_session
     redirect_to "/"
   end
+  # --8<-- [end:session]
 end
 
 run Shop.initialize!

@@ -11,6 +11,7 @@ String given(jakarta.servlet.ServletRequest request, String name) {
 }
 %><%
 String path = request.getServletPath();
+// --8<-- [start:session]
 List<String> items = (List<String>) session.getAttribute("items");
 if (items == null) items = new ArrayList<>();
 if (request.getMethod().equals("POST")) {
@@ -39,6 +40,7 @@ if (request.getMethod().equals("POST")) {
     visits = visits == null ? 1 : visits + 1;
     session.setAttribute("visits", visits);
     String list = escaped(String.join(", ", items));
+// --8<-- [end:session]
 %>
 <p>Visits: <%= visits %>. List: <%= list %></p>
 <form method="post" action="/login">
