@@ -61,7 +61,6 @@ for (const example of examples) {
   }
 }
 
-if (works) for (const list of document.querySelectorAll("[data-fold]")) list.classList.add("folded");
 if (works && document.querySelector("ol.exchanges, .example-wrong, .recorded")) {
   (self.requestIdleCallback ?? setTimeout)(() => {
     style(extrasStyle);
