@@ -70,7 +70,7 @@ def run_commands(folder: str, app: str, files: dict[str, str], archive: str) -> 
         block = f'<div class="highlight"><pre><span></span><code>{text}</code></pre></div>'
         blocks += f'<div class="tabbed-block">{block}</div>'
     if archive:
-        what = f"Download the app {folder} as a zip"
+        what = f"Download {folder} as a zip"
         link = f'<a download="{folder}.zip" href="{archive}" aria-label="{what}">Download</a>'
     unfolded = " open" if snippets.only_local(files) else ""
     whole = (
