@@ -46,12 +46,12 @@ def included_file(fence: fences.Fence, root: Path) -> Path:
     return path
 
 
-def bar(app: str) -> str:
-    """The line above an example: the app's name, and its badge if it is wrong."""
+def bar(app: str, styles: str) -> str:
+    """The line above an example: the app's name, its badge if it is wrong, and a link to styles of its own."""
     name = f'<span class="example-file">{html.escape(app)}</span>'
     wrong = Path(app).name.startswith("wrong")
     badge = '<span class="example-badge">Wrong: do not copy</span>' if wrong else ""
-    return f'<div class="example-bar">{name}{badge}<span class="example-actions"></span></div>'
+    return f'<div class="example-bar">{name}{badge}<span class="example-actions"></span>{styles}</div>'
 
 
 def run_commands(folder: str, app: str, files: dict[str, str], archive: str) -> str:
@@ -70,7 +70,7 @@ def run_commands(folder: str, app: str, files: dict[str, str], archive: str) -> 
         block = f'<div class="highlight"><pre><span></span><code>{text}</code></pre></div>'
         blocks += f'<div class="tabbed-block">{block}</div>'
     if archive:
-        what = f"Download the app {folder} as a zip"
+        what = f"Download {folder} as a zip"
         link = f'<a download="{folder}.zip" href="{archive}" aria-label="{what}">Download</a>'
     unfolded = " open" if snippets.only_local(files) else ""
     whole = (
@@ -202,7 +202,7 @@ class Examples(Preprocessor):
             self.offered.add(folder)
         out = [
             f'<div class="example{wrong}" data-folder="{folder}" data-app="{name}"{needs} markdown>',
-            bar(name),
+            bar(name, predict.STYLES.format(faults.root_from(faults.page_of(self.md))) if question else ""),
             "",
         ]
         if question:

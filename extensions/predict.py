@@ -21,6 +21,7 @@ from extensions import transcripts
 START = "**Predict:**"
 ANSWER = re.compile(r"^- +(?P<text>\S.*?)\s+<!-- (?P<what>\S.*) in (?P<where>none|\d+(?: \d+)*) -->$")
 FEWEST, MOST = 2, 4
+STYLES = '<link rel="stylesheet" href="{}assets/predict.css">'
 FORM = "- The answer <!-- Set-Cookie in 2 -->"
 
 

@@ -72,7 +72,6 @@ document
   .getElementById("__drawer")
   ?.addEventListener("change", async ({ target }) => (await fit()).drawer(/** @type {HTMLInputElement} */ (target)));
 
-if (works) for (const list of document.querySelectorAll("[data-fold]")) list.classList.add("folded");
 if (works && document.querySelector("ol.exchanges, .example-wrong, .recorded")) {
   (self.requestIdleCallback ?? setTimeout)(() => {
     style(extrasStyle);

@@ -3,8 +3,7 @@
  * responses that came, and not the page, say which choice was right. The transcript is unfolded by that.
  */
 import { addRunner } from "../buttons.js";
-import { button, h, style } from "../dom.js";
-import predictStyle from "./predict.css";
+import { button, h } from "../dom.js";
 
 /**
  * Makes the choices of an example's question buttons.
@@ -14,7 +13,6 @@ export const ask = (example) => void new Question(example);
 
 class Question {
   constructor(example) {
-    style(predictStyle).catch(() => {});
     const { folder, app } = example.dataset;
     const box = example.querySelector(":scope > .predict");
     this.example = example;
@@ -41,7 +39,9 @@ class Question {
     box.append(this.outcome);
     this.unfolder = button("Show the responses", () => this.unfold());
     this.unfolder.classList.add("predict-unfold");
-    if (this.list.matches(".folded")) this.list.before(this.unfolder);
+    if (!("fold" in this.list.dataset)) return;
+    this.list.classList.add("folded");
+    this.list.before(this.unfolder);
   }
 
   choose(index) {
