@@ -29,6 +29,8 @@ NAMELESS = re.compile(
 )
 # White space at the beginning of a line of the frame around a page's text.
 INDENT = re.compile(r"\n\s+")
+# What built the site is of no use to a reader.
+GENERATOR = re.compile(r'<meta name="generator"[^>]*>\n?')
 # The theme's palettes: site.css sets every color that they would.
 PALETTE = re.compile(r'<link rel="stylesheet" href="[^"]*/palette\.[^"]*">\n?')
 # Names, operators, punctuation and white space need no color; without their tags a page is a twentieth smaller.
@@ -40,10 +42,10 @@ classes: set[str] = set()  # the values of all class attributes that the pages h
 def lighter(html: str) -> str:
     """A page without the indentation of what is around its text."""
     start, article, rest = html.partition("<article")
-    text, end, foot = rest.rpartition("</article>")
-    if not end:
+    text, foot, end = rest.rpartition('<footer class="page-foot">')
+    if not foot:
         return html
-    return "".join([INDENT.sub("\n", start), article, text, end, INDENT.sub("\n", foot)])
+    return "".join([INDENT.sub("\n", start), article, text, foot, INDENT.sub("\n", end)])
 
 
 def harden(html: str) -> str:
@@ -56,7 +58,7 @@ def harden(html: str) -> str:
         html = html.replace(error, mended)
     if 'id="__toc"' not in html:  # the page of a part has no such checkbox
         html = html.replace(' for="__toc"', "")
-    html = PALETTE.sub("", html, count=1)
+    html = GENERATOR.sub("", PALETTE.sub("", html, count=1), count=1)
     classes.update(lean.CLASSES.findall(html))
     if served.state["serve"]:  # its inline script, which loads the page again after an edit, comes later
         return html

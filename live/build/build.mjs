@@ -109,7 +109,7 @@ for (const name of ["conftest.py", ...helpers]) put(`/prove/tests/${name}`, join
 for (const path of filesBelow(join(project, "extensions")).filter((path) => path.endsWith(".py"))) {
   put(`/prove/extensions/${path}`, join(project, "extensions", path));
 }
-put("/prove/pyproject.toml", join(project, "pyproject.toml"));
+for (const path of ["live/transcripts.json", "pyproject.toml"]) put(`/prove/${path}`, join(project, path));
 
 // What some examples use beside Flask: extensions/snippets.py lists them as LIVE.
 for (const [name, module] of [

@@ -73,7 +73,7 @@ document
   ?.addEventListener("change", async ({ target }) => (await fit()).drawer(/** @type {HTMLInputElement} */ (target)));
 
 if (works) for (const list of document.querySelectorAll("[data-fold]")) list.classList.add("folded");
-if (works && document.querySelector("ol.exchanges, .example-wrong")) {
+if (works && document.querySelector("ol.exchanges, .example-wrong, .recorded")) {
   (self.requestIdleCallback ?? setTimeout)(() => {
     style(extrasStyle);
     import("./extras.js").catch(() => updated());

@@ -160,6 +160,28 @@ def test_a_transcript_is_replayed_and_gives_the_responses_on_the_page(reader_in)
     reader_in.shows("Visits: 2")
 
 
+def test_a_question_is_settled_beside_the_code_and_the_bench_is_folded(reader_in):
+    engine = reader_in.engine
+    reader_in.open("learn/your-first-session/")
+    engine.click(".predict li:nth-child(2) button")
+    engine.click(".predict-run")
+    reader_in.says(".predict-outcome", "came true")
+    engine.wait("document.querySelector('.exchange-response').checkVisibility()")
+    folds = "document.documentElement.matches('.benched')"
+    engine.wait(folds)
+    if engine.run("return innerWidth >= 76 * 16"):
+        engine.click(".bench-full")
+        engine.wait(f"!{folds}")
+
+
+def test_home_comes_alive_at_a_press(reader_in):
+    engine = reader_in.engine
+    reader_in.open("")
+    engine.click(".recorded button")
+    reader_in.says(".recorded-page", "Visits: 2")
+    reader_in.says(".recorded-line", "Live")
+
+
 def test_a_wrong_app_is_compared_with_the_right_one(reader_in):
     engine = reader_in.engine
     reader_in.open(COUNT)

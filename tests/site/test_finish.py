@@ -4,8 +4,10 @@ from extensions import finish
 
 
 def test_around_a_page_s_text_lines_are_not_indented():
-    page = "<body>\n    <p>\n\n  a</p><article>\n  <pre>\n    b</pre></article>\n   <p>c</p>"
-    assert finish.lighter(page) == "<body>\n<p>\na</p><article>\n  <pre>\n    b</pre></article>\n<p>c</p>"
+    foot = '<footer class="page-foot">'
+    page = f"<body>\n    <p>\n\n  a</p><article>\n  <pre>\n    b</pre>{foot}\n   <p>c</p></article>\n  d"
+    light = f"<body>\n<p>\na</p><article>\n  <pre>\n    b</pre>{foot}\n<p>c</p></article>\nd"
+    assert finish.lighter(page) == light
 
 
 def test_a_page_without_a_text_stays_as_it_is():

@@ -6,7 +6,7 @@ import { style } from "../dom.js";
 import { cause } from "../editor/places.js";
 import * as server from "../server.js";
 import { App, mustAnswer, newVisitor, sentence } from "./app.js";
-import { Bench } from "./bench.js";
+import { openBench } from "./bench.js";
 import { compare } from "./describe.js";
 import { fetching } from "./fetching.js";
 import { bringBackPanel, keepPanel } from "./keeping.js";
@@ -74,7 +74,7 @@ class Panel {
     this.showVisitors();
     show();
     example.append(this.view.section);
-    this.bench = new Bench(example, this.view.section);
+    this.bench = null; // from Run on: see bench.js
     prepareFrame(this.view.frame);
     example.addEventListener("example-edited", () => this.stale.edited(Boolean(this.app.loaded) && this.app.stale));
   }
@@ -114,7 +114,7 @@ class Panel {
     return this.act(async () => {
       this.replay?.leave();
       this.say("", "");
-      await this.bench.open();
+      await openBench(this);
       await fetching(this.view);
       this.view.tabs.show("Page");
       await this.app.load();
@@ -183,7 +183,7 @@ class Panel {
     const { state } = this.app;
     const before = this.visitor.session;
     this.visitor.session = state.session;
-    this.bench.changed(mark && cookieOf(before) !== cookieOf(state.session));
+    this.bench?.changed(mark && cookieOf(before) !== cookieOf(state.session));
     const changes = compare(mark ? before?.payload : state.session?.payload, state.session?.payload);
     this.view.showSession(state, changes, this.expired);
     this.view.showCookies(state, this.visitor.refused, (cookie) => cookiePresses(this, cookie));
