@@ -32,5 +32,8 @@ export async function bringBack() {
   const open = examples.filter((example) => Object.hasOwn(Object(panels), named(example)));
   if (!open.length) return;
   const { panelOf } = await import("./panel/panel.js");
-  for (const example of open) panelOf(example);
+  for (const example of open) {
+    const { bench } = panelOf(example);
+    if (edited.includes(example)) bench.show("Code"); // it is read before Run is pressed
+  }
 }

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 EDITOR = re.compile(r"editor-\w+\.(js|css)")
 # How many tests edit each example of the shared page.
-COPIES = {"tour/app.py": 10, "count_visits/app.py": 35, "package/shop/__init__.py": 2}
+COPIES = {"tour/app.py": 10, "count_visits/app.py": 36, "package/shop/__init__.py": 2}
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +129,15 @@ def test_a_change_from_elsewhere_is_shown(page, plain):
     expect(panel.example.locator(".example-edited")).to_have_text("edited")
     expect(panel.example.locator(".editor-text")).to_have_text("changed = True\n")
     expect(panel.editor()).to_have_value("changed = True")
+
+
+def test_enter_in_front_of_an_indented_line_leaves_it_its_own_blanks(count):
+    editor = count.editor()
+    editor.fill("def f():\n    return 1")
+    editor.evaluate("area => area.setSelectionRange(9, 9)")
+    count.page.keyboard.type("    x = 2")
+    count.page.keyboard.press("Enter")
+    expect(editor).to_have_value("def f():\n    x = 2\n    return 1")
 
 
 # Where it stands, and how it looks

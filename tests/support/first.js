@@ -1,5 +1,5 @@
 // Each page is a new reader's, unless a test says otherwise by the window's name.
-if (window.name !== "kept") sessionStorage.clear();
+if ("sessionStorage" in self && self.name !== "kept") sessionStorage.clear(); // workers have none
 
 // Keeps what the console shows as an error or a warning, for a driver that doesn't hand out the console.
 {
