@@ -20,7 +20,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
-from extensions import faults, fences, predict, snippets, transcripts
+from extensions import faults, fences, predict, recorded, snippets, transcripts
 from extensions.faults import PageFault
 
 # The marker of a region, which pymdownx.snippets takes out of any text.
@@ -131,7 +131,7 @@ class Examples(Preprocessor):
         for group in groups:
             question = asked.get(group[0].line)
             out += lines[done : (question.first if question else group[0].line) - 1]
-            out += self.example(group, question)
+            out += self.example(group, question, recorded.asked(out))
             done = group[-1].last_line
         return out + lines[done:]
 
@@ -176,8 +176,11 @@ class Examples(Preprocessor):
                 groups.append([fence])
         return groups
 
-    def example(self, group: list[fences.Fence], question: predict.Question | None) -> list[str]:
-        """The Markdown that stands in for a group of include fences and the question above them."""
+    def example(self, group: list[fences.Fence], question: predict.Question | None, alive: bool) -> list[str]:
+        """The Markdown that stands in for a group of include fences and the question above them.
+
+        An app can be `alive`, with its first state beside the code.
+        """
         paths = [self.path(fence) for fence in group]
         app = app_of(group)
         if app is None:
@@ -205,6 +208,11 @@ class Examples(Preprocessor):
         if question:
             self.folded.add(app.with_suffix(".http").relative_to(snippets.ROOT).as_posix())
             out += predict.markup(question)
+        if alive:
+            try:
+                out += recorded.markup(app.with_suffix(".http"), faults.root_from(faults.page_of(self.md)))
+            except ValueError as error:
+                self.fail(group[0].line - 1, str(error))
         for fence, path in zip(group, paths, strict=True):
             shown = path.relative_to(snippets.ROOT / folder).as_posix()
             block = [f"```{fence.language}", *fence.body, "```"]

@@ -77,11 +77,15 @@ def read(lines: list[str], first: int) -> Question:
     return Question(text, tuple(answers), first, end)
 
 
+def payload(exchange: transcripts.Exchange) -> str:
+    """The session as JavaScript's JSON.stringify writes it."""
+    session = json.loads(exchange.session or "null")
+    return json.dumps(session, ensure_ascii=False, separators=(",", ":")) if exchange.session else ""
+
+
 def shown(exchange: transcripts.Exchange) -> str:
     """What an answer is looked for in: the response's lines. The page's script puts them together in the same way."""
-    payload = json.loads(exchange.session or "null")
-    session = json.dumps(payload, ensure_ascii=False, separators=(",", ":")) if exchange.session else ""
-    return "\n".join([exchange.status, *exchange.headers, session, exchange.body])
+    return "\n".join([exchange.status, *exchange.headers, payload(exchange), exchange.body])
 
 
 def right(question: Question, transcript: str) -> Answer:

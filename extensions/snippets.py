@@ -72,9 +72,15 @@ def of_others(path: Path) -> bool:
 
 
 @functools.cache
+def parsed(text: str) -> ast.Module:
+    """The syntax tree of a module's text, for all who only read it; SyntaxError if there is none."""
+    return ast.parse(text)
+
+
+@functools.cache
 def makes_app(text: str) -> bool:
     """Whether a module's text makes an app, or a factory."""
-    for node in ast.parse(text).body:
+    for node in parsed(text).body:
         if isinstance(node, ast.FunctionDef) and node.name in ("create_app", "make_app"):
             return True
         if isinstance(node, ast.Assign) and any(
@@ -119,7 +125,7 @@ def packages_of(files: dict[str, str]) -> list[str]:
 def imports_of(text: str) -> frozenset[str]:
     """The packages that a module's text imports."""
     found = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parsed(text)):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

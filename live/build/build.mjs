@@ -87,7 +87,7 @@ function putPackage(root, name, modules = [name]) {
 
 for (const name of PACKAGES) putPackage("/out", name);
 put("/out/live/__init__.py", join(project, "live/__init__.py"));
-for (const path of ["__init__.py", "browser.py", "log.py", "runner.py"])
+for (const path of ["__init__.py", "browser.py", "check.py", "log.py", "runner.py"])
   put(`/out/live/worker/${path}`, join(worker, path));
 put("/out/sitecustomize.py", join(worker, "sitecustomize.py"));
 
@@ -109,7 +109,7 @@ for (const name of ["conftest.py", ...helpers]) put(`/prove/tests/${name}`, join
 for (const path of filesBelow(join(project, "extensions")).filter((path) => path.endsWith(".py"))) {
   put(`/prove/extensions/${path}`, join(project, "extensions", path));
 }
-put("/prove/pyproject.toml", join(project, "pyproject.toml"));
+for (const path of ["live/transcripts.json", "pyproject.toml"]) put(`/prove/${path}`, join(project, path));
 
 // What some examples use beside Flask: extensions/snippets.py lists them as LIVE.
 for (const [name, module] of [

@@ -23,6 +23,11 @@ let worker,
 /** Grows with each start and end of a worker, so that a panel knows when its app must be loaded again. */
 export let generation = 0;
 
+let up = false;
+
+/** Whether Python runs, so that it can be asked without fetching anything. */
+export const running = () => up;
+
 /** Whether the browser keeps the started Python for the next page. */
 let keeps = true;
 
@@ -93,6 +98,7 @@ export function start() {
       const { id, reply, failure } = data;
       URL.revokeObjectURL(blob);
       keeps = data.keeps ?? keeps;
+      up ||= Boolean(data.ready);
       if (data.ready) resolve(undefined);
       else if (id && reply) settle(id).resolve(reply);
       else if (data.unfetched) trouble(UNFETCHED).then(settle(id).reject);
@@ -141,6 +147,7 @@ export function stop(reason) {
   worker?.terminate();
   fetching?.abort();
   worker = ready = null;
+  up = false;
   for (const id of [...(waiting?.keys() ?? [])]) settle(id).reject(new Trouble(reason));
 }
 

@@ -28,6 +28,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_decode, bytes_to_int
 
 from live.worker.browser import Browser
+from live.worker.check import check
 from live.worker.log import Log
 
 BODY_LIMIT = 2_000_000  # bytes shown of a response
@@ -131,6 +132,8 @@ def handle(text):
     "jar" and "state" (see `_state`).
     """
     message = json.loads(text)
+    if message["call"] == "check":
+        return json.dumps(check(message["path"], message["text"]))
     example, call = message.pop("example"), message.pop("call")
     jar = message.pop("jar", None)
     server = SERVERS.get(example)

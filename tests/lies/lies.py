@@ -11,6 +11,7 @@ A file tests/lies/<page>.toml lists those of a page:
 """
 
 import ast
+import functools
 import sysconfig
 import tomllib
 from collections.abc import Iterator
@@ -103,8 +104,15 @@ def faults_of(lie: Lie, root: Path) -> Iterator[str]:
     count = source.read_text("utf-8").count(lie.old)
     if count != 1:
         yield f"its `old` is in {lie.file} {count} times, and must be there once; take the text from the file"
-    elif source.suffix == ".py":
-        try:
-            ast.parse(lie.patched(root))
-        except SyntaxError as error:
-            yield f"{lie.file} would not parse with it ({error.msg}, line {error.lineno}); write Python that runs"
+    elif source.suffix == ".py" and (fault := syntax_fault(lie.patched(root))):
+        yield f"{lie.file} would not parse with it ({fault}); write Python that runs"
+
+
+@functools.cache
+def syntax_fault(text: str) -> str:
+    """What keeps a module's text from being parsed, or ""."""
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        return f"{error.msg}, line {error.lineno}"
+    return ""

@@ -268,6 +268,13 @@ def test_regenerate_as_a_method():
     assert error(visit, lambda: session.regenerate()) == told
 
 
+def test_two_sessions_of_one_name():
+    names = {}
+    exec("class session:\n    add = print\n\nfrom flask import session", names)  # noqa: S102
+    told = "AttributeError: 'SecureCookieSession' object has no attribute 'add'"
+    assert error(visit, lambda: names["session"].add("Ada")) == told
+
+
 def test_a_host_that_is_not_trusted():
     client = app_with(str, TRUSTED_HOSTS=["app.example"]).test_client()
     response = client.get("/", base_url="https://shop.example")

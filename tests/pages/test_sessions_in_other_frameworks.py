@@ -4,8 +4,6 @@ import base64
 
 import pytest
 
-from live.worker.browser import Browser
-
 NAMES = ("Flask", "Django", "FastAPI", "PHP", "JSP", "Rails", "express-session", "cookie-session")
 each = pytest.mark.parametrize("name", NAMES)
 
@@ -64,7 +62,7 @@ def test_this_is_readable_without_the_key(run, name):
 @pytest.mark.server
 @each
 def test_a_changed_cookie_gives_this(run, name):
-    assert_cell(run, name, "A cookie that was changed")
+    assert_cell(run, name, "A changed cookie")
 
 
 @pytest.mark.server
@@ -135,10 +133,11 @@ def test_the_shown_exchanges_are_those_of_the_run(run, name):
 
 @pytest.mark.browser
 @each
-def test_chromium_gets_the_same_results(run, browser, tmp_path, name):
+def test_chromium_gets_the_same_results(run, recorded, browser, tmp_path, name):
     from tests.support import frameworks
 
-    found = run(name)
+    run(name)  # leaves the test out where the runtime is missing
+    found = recorded[name]
     with frameworks.started(name, tmp_path) as port, browser.new_context() as context:
         address, page = f"http://127.0.0.1:{port}", context.new_page()
 
@@ -159,7 +158,8 @@ def test_chromium_gets_the_same_results(run, browser, tmp_path, name):
         page.evaluate(
             """async () => {
                 const form = document.querySelector('form[action="/add"]');
-                await Promise.all(["apple", "pear"].map((item) => {
+                await Promise.all(["apple", "pear"].map(async (item, number) => {
+                    await new Promise((go) => setTimeout(go, 150 * number));
                     const body = new URLSearchParams(new FormData(form));
                     body.set("item", item);
                     return fetch("/add", { method: "POST", body, redirect: "manual" });
@@ -201,8 +201,7 @@ def test_flasks_cookie_shows_the_values_to_anyone(client):
     assert base64.urlsafe_b64decode(payload + "==") == b'{"name":"Ada"}'
 
 
-def test_the_browser_rejects_flasks_cookie_with_5000_bytes(app):
-    visitor = Browser(app)
+def test_the_browser_rejects_flasks_cookie_with_5000_bytes(visitor):
     visitor.request("POST", "/login", {"name": "Ada"})
     with pytest.warns(UserWarning, match="too large.* the limit is 4093 bytes"):
         exchange = visitor.request("POST", "/add", {"item": "".join(map(chr, range(256, 5256)))})

@@ -194,8 +194,10 @@ def test_axe_finds_nothing_in_the_bench_on_either_side(page, open_bench):
         look(page, (NARROW, "light"))
         panel.example.get_by_role("button", name=side).click()
         assert_accessible_in(page, (NARROW, "light"), (NARROW, "dark"))
+    # axe doesn't know the system's colors.
     page.emulate_media(forced_colors="active")
-    assert_accessible_in(page, (NARROW, "light"), (WIDE, "light"))
+    rules = {"color-contrast": {"enabled": False}}
+    assert page.evaluate("rules => axe.run({ rules }).then((result) => result.violations)", rules) == []
 
 
 def test_the_commands_and_the_zip_are_below_one_fold_with_the_install_line(page, site_url):

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from extensions import snippets, transcripts
-from tests import conftest
 from tests.runner.live_panel import WAIT, Panel
 from tests.runner.test_live_site import name_of, pages_of
 from tests.site.test_site_browser import NARROW, STATES, assert_accessible_in
@@ -106,15 +105,6 @@ def test_the_whole_of_every_other_transcript_is_replayed_with_its_bytes(visit, a
         return
     panel.says("the page.")
     panel.says(f"All {len(asked)} responses" if len(asked) > 1 else "The response matches")
-
-
-def test_the_constants_of_a_transcript_are_those_of_the_tests(page, site_url):
-    page.goto(site_url + COUNT)
-    given = page.evaluate(
-        "url => import(url).then(({ START, ENVIRONMENT }) => [new Date(START).toISOString(), ENVIRONMENT])",
-        modules.address(page),
-    )
-    assert given == [conftest.START.replace(" ", "T") + ".000Z", loading.ENVIRONMENT]
 
 
 def test_what_happens_between_exchanges_is_replayed_too(page, site_url):

@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 
 from extensions import snippets, transcripts
 from live.worker.browser import Exchange
-from tests import conftest
 from tests.chain import chain
 from tests.runner.live_panel import Panel
 from tests.site.test_site_browser import STATES, assert_accessible_in
@@ -88,7 +87,7 @@ class Clock:
     """A stopped clock, as the page's worker is told."""
 
     def __init__(self) -> None:
-        self.now = datetime.fromisoformat(conftest.START).replace(tzinfo=UTC)
+        self.now = datetime.fromisoformat(loading.START).replace(tzinfo=UTC)
 
     def tick(self, step: timedelta) -> None:
         """Let time pass."""

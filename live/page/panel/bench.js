@@ -17,7 +17,14 @@ const styled = style(benchStyle).catch(() => {}); // without styles, the panel i
 /** The bench that is open: one at a time. */
 let current = null;
 
-export class Bench {
+/** Opens the bench of a panel, which is made on the first call. */
+export function openBench(panel) {
+  panel.view.section.hidden = false;
+  panel.bench ??= new Bench(panel.example, panel.view.section);
+  return panel.bench.open();
+}
+
+class Bench {
   /**
    * @param {HTMLElement} example a `.example[data-app]`
    * @param {HTMLElement} section its panel
@@ -129,18 +136,25 @@ export class Bench {
   }
 }
 
-/** Tells the styles how much of the window the page's header takes. */
+/** Tells the styles where the page's header ends, how wide the window is, and where the text begins in it. */
 function fit() {
+  const root = document.documentElement;
   const header = document.querySelector(".md-header")?.getBoundingClientRect().height ?? 0;
-  document.documentElement.style.setProperty("--bench-top", `${header}px`);
+  const left = current?.example.parentElement.getBoundingClientRect().left ?? 0;
+  const sizes = { "--bench-top": header, "--bench-width": root.clientWidth, "--bench-left": left + scrollX };
+  for (const [name, size] of Object.entries(sizes)) root.style.setProperty(name, `${size}px`);
 }
 addEventListener("resize", fit);
 WIDE.addEventListener("change", () => current?.example.scrollIntoView({ block: "start" }));
 
-addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || !current || !WIDE.matches) return;
-  // What lies over the page closes first.
-  const search = /** @type {HTMLInputElement} */ (document.getElementById("__search"));
-  if (search?.checked || document.querySelector(":popover-open")) return;
-  current.fold();
-});
+addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || !current || !WIDE.matches) return;
+    // What lies over the page closes first.
+    const search = /** @type {HTMLInputElement} */ (document.getElementById("__search"));
+    if (search?.checked || document.querySelector(":popover-open")) return;
+    current.fold();
+  },
+  true, // before the search box, which closes on the same key, does so
+);

@@ -5,6 +5,7 @@
  */
 import { button, h, style } from "../dom.js";
 import { mustAnswer, newVisitor } from "../panel/app.js";
+import { openBench } from "../panel/bench.js";
 import { fetching } from "../panel/fetching.js";
 import { panelOf } from "../panel/panel.js";
 import replayStyle from "./replay.css";
@@ -82,7 +83,7 @@ class Replay {
     const { panel } = this;
     return panel.act(async () => {
       panel.say("", "");
-      await panel.bench.open();
+      await openBench(panel);
       await fetching(panel.view);
       this.enter(item);
       panel.view.tabs.show("Page");
@@ -111,7 +112,8 @@ class Replay {
       this.showBar(false);
     };
     panel.replay = { env: { ...panel.env, ...ENVIRONMENT }, now: START, kept, address, leave };
-    Object.assign(panel, { visitors: [], history: [], at: -1 });
+    panel.stale.since("this replay");
+    Object.assign(panel, { visitors: [], history: [], at: -1, expired: [] });
     this.newVisitor();
     this.item = item;
     this.list = item.parentNode;

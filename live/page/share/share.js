@@ -8,6 +8,8 @@
 
 import { tell } from "../dom.js";
 import * as edits from "../edits.js";
+import { keep } from "../kept.js";
+import { showChanges } from "./changes.js";
 import { zip } from "./zip.js";
 
 const MARK = "#edit=";
@@ -62,6 +64,7 @@ export function offer(example) {
   const there = bar.querySelector(".live-share");
   if (edits.changed(example).length === 0) {
     there?.remove();
+    if (linked.delete(own(example))) keep("linked", [...linked]);
     example.querySelector(".live-linked")?.remove();
     if (example.querySelector(".live-told")) tell(example, "");
     if (location.hash.startsWith(MARK) && Object.keys(edits.all()).length === 0)
@@ -136,6 +139,7 @@ export async function openLink() {
     offer(example);
     markLinked(example);
     await (await import("../editor/editor.js")).unfold(example, paths);
+    await showChanges(example);
     tell(
       example,
       `${paths.join(" and ")} came with the link: someone changed it, so read it before you press Run. Reset code brings the page's own back.`,
@@ -147,8 +151,12 @@ export async function openLink() {
   }
 }
 
+const linked = new Set(); // the names of the examples whose edits came with a link
+
 /** Says in the bar where the code is from. */
-function markLinked(example) {
+export function markLinked(example) {
+  linked.add(own(example));
+  keep("linked", [...linked]);
   if (example.querySelector(".live-linked")) return;
   const mark = document.createElement("span");
   mark.className = "live-linked";
