@@ -409,17 +409,6 @@ def test_flask_ext():
 
 
 @pytest.mark.package
-def test_a_state_that_the_session_lacks():
-    from authlib.integrations.flask_client import OAuth
-
-    app = app_with(lambda: str(oauth.service.authorize_access_token()))
-    oauth = OAuth(app)
-    oauth.register("service", client_id="an-id", access_token_url="https://service.example/token")
-    told = "mismatching_state: CSRF Warning! State not equal in request and response."
-    assert error(app.test_client().get, "/?state=another&code=any").endswith(told)
-
-
-@pytest.mark.package
 def test_redis_is_gone():
     from flask_session import Session
     from redis import Redis
