@@ -15,6 +15,7 @@ ROLE = re.compile(r"^(app|wrong\w*|fixed\w*)\.py$")
 ENVIRONMENT = re.compile(r"""os\.environ\[["'](\w+)["']\]""")
 # What an app may import beside Flask, and the name to install it by.
 PACKAGES = {
+    "asgiref": "asgiref",
     "cachelib": "cachelib",
     "cryptography": "cryptography",
     "flask_login": "flask-login",
@@ -24,7 +25,7 @@ PACKAGES = {
     "wtforms": "wtforms",
 }
 # Those that the reader's page has too: live/build/build.mjs puts them there.
-LIVE = ("flask-login", "flask-wtf", "wtforms")
+LIVE = ("asgiref", "flask-login", "flask-wtf", "wtforms")
 # What a variable holds that is no secret: for a Redis, the address at which it listens unless told otherwise.
 VALUES = {"REDIS_URL": "redis://localhost:6379"}
 # The zips that pages offer, by their paths in the site: the hook writes them.

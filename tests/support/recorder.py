@@ -41,6 +41,7 @@ TOGETHER = [
     TRANSCRIPT,
     re.compile(r"requested_by_its_page\[(\w+)\]$"),
     re.compile(r"^tests/pages/test_(\w+)\.py"),
+    re.compile(r"^tests/runner/(test_hostile_apps)\.py"),
     re.compile(r"^tests/runner/.*\[chromium-((?:[\w-]+/){2})[-\]]"),
 ]
 

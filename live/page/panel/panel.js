@@ -40,7 +40,7 @@ class Panel {
     // A key made for this reader's page: it outlives a restart of the server, as a configured key does.
     const names = (example.dataset.env ?? "").split(" ").filter(Boolean);
     this.env = Object.fromEntries(names.map((name) => [name, randomKey()]));
-    this.visitors = [newVisitor()];
+    this.visitors = [newVisitor(1)];
     this.visitor = this.visitors[0];
     this.offset = 0;
     this.replay = null; // live/page/replay/replay.js: { env, now, leave }, while it has the panel
@@ -126,7 +126,7 @@ class Panel {
     const entry = { last, form: last.method === method ? form : undefined, referrer };
     if (replace && this.at >= 0) this.history[this.at] = entry;
     else this.history.splice(++this.at, Infinity, entry);
-    await this.showExchange(last);
+    const { scripts } = await this.showExchange(last);
     const steps = exchanges.map(({ method, path, status }) => `${method} ${path} ${status}`);
     this.visitor.refused = exchanges.flatMap(({ refused }) => refused);
     this.showState(true);
@@ -134,6 +134,8 @@ class Panel {
       ({ cookie, reason }) => `The browser rejected the cookie ${cookie}: ${reason}.`,
     );
     if (last.note) notes.push(last.note);
+    if (scripts)
+      notes.push("The scripts of this page don't run here. To see what they do, run the app on your computer.");
     if (last.code >= 500) notes.push(sentence(cause(log, this.example)), "See the Server log for details.");
     if (this.app.stale) notes.push("The code was edited since it was started: Run takes the edits.");
     const lines = [notice(exchanges), ...notes].filter(Boolean);
@@ -163,9 +165,12 @@ class Panel {
     const referrer = exchange.path;
     this.view.showBlank("");
     this.view.address.value = exchange.path;
-    await showPage(this.view.frame, exchange, {
+    return showPage(this.view.frame, exchange, {
       request: async (path) => (await this.request("GET", path, undefined, { referrer })).exchanges.at(-1),
-      visit: (method, path, form) => this.act(() => this.visit(method, path, form, { referrer })),
+      visit: (method, path, form, files = false) => {
+        const notice = () => (files ? "This page doesn't upload files: it sends their names as text." : "");
+        return this.act(() => this.visit(method, path, form, { referrer, notice }));
+      },
       leave: (url) => this.say("", `${url} is not part of this app, and was not opened.`),
     });
   }
