@@ -5,6 +5,8 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Material prints a long advertisement for its successor otherwise.
 export NO_MKDOCS_2_WARNING := 1
+# Each run compiles all tests again where this is set.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: serve check test lies mutants site zensical bench format update clean
 
@@ -97,7 +99,7 @@ clean:
 	@touch $@
 
 live/runtime/manifest.json: live/build/build.mjs $(wildcard live/*.py live/*/*.py extensions/*.py) tests/conftest.py $(wildcard tests/support/*.py) \
-		pyproject.toml package-lock.json requirements.txt node_modules/ready
+		live/transcripts.json pyproject.toml package-lock.json requirements.txt node_modules/ready
 	$(BIN)/node live/build/build.mjs
 
 node_modules/ready: package.json package-lock.json .venv/ready

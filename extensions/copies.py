@@ -23,6 +23,7 @@ INLINE = re.compile(r'(`+[^`]+`+)|<a href="([^"]+)">(.*?)</a>|</?kbd>', re.DOTAL
 TERM = re.compile(r"^<dt>(.*?)</dt>\n<dd\b[^>]*>(.*?)</dd>$", re.MULTILINE)
 DEFINITIONS = re.compile(r"^<dl\b[^>]*>\n(.*?)^</dl>$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"<code>(.*?)</code>")
+COMMENT = re.compile(r" *<!-- .*? -->")
 HTML_BLOCK = re.compile(r"^</?[a-z][^\n]*(?:\n(?! *$)[^\n]*)*\n?", re.MULTILINE)
 
 
@@ -91,7 +92,7 @@ def prose(text: str, address: str = "") -> str:
     def inline(match: re.Match) -> str:
         return match[1] or (f"[{match[3]}]({urljoin(address, match[2])})" if match[2] else "")
 
-    text = INLINE.sub(inline, HTML_BLOCK.sub("", DEFINITIONS.sub(definitions, text)))
+    text = INLINE.sub(inline, HTML_BLOCK.sub("", COMMENT.sub("", DEFINITIONS.sub(definitions, text))))
     lines = [TAB.sub(r"**\1**", ATTRIBUTES.sub("", line).rstrip()) for line in text.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 

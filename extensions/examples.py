@@ -20,7 +20,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
-from extensions import faults, fences, snippets, transcripts
+from extensions import faults, fences, predict, recorded, snippets, transcripts
 from extensions.faults import PageFault
 
 # The marker of a region, which pymdownx.snippets takes out of any text.
@@ -46,26 +46,22 @@ def included_file(fence: fences.Fence, root: Path) -> Path:
     return path
 
 
-def bar(folder: str, app: str, archive: str) -> str:
-    """The line above an example: the app's name, its badge if it is wrong, and its zip's address if there is one."""
+def bar(app: str) -> str:
+    """The line above an example: the app's name, and its badge if it is wrong."""
     name = f'<span class="example-file">{html.escape(app)}</span>'
     wrong = Path(app).name.startswith("wrong")
     badge = '<span class="example-badge">Wrong: do not copy</span>' if wrong else ""
-    link = ""
-    if archive:
-        what = f"Download the app {folder} as a zip"
-        link = f'<a download="{folder}.zip" href="{archive}" aria-label="{what}">Download</a>'
-    return f'<div class="example-bar">{name}{badge}<span class="example-actions">{link}</span></div>'
+    return f'<div class="example-bar">{name}{badge}<span class="example-actions"></span></div>'
 
 
-def run_commands(folder: str, app: str, files: dict[str, str]) -> str:
-    """The commands that run an app, one tab a shell, in the HTML that pymdownx.tabbed makes.
+def run_commands(folder: str, app: str, files: dict[str, str], archive: str) -> str:
+    """What runs an app on the reader's computer, folded: the install line, its zip, the commands, one tab a shell.
 
-    Written out here, since these tabs stand under every app, and Markdown would take longer over them than
-    over the app itself.
+    It is open below an app that runs only there. The tabs are in the HTML that pymdownx.tabbed makes, written out here,
+    since they stand under every app, and Markdown would take longer over them than over the app itself.
     """
     group = f"run-{folder}-{snippets.module_of(app)}".replace(".", "-")
-    inputs = labels = blocks = ""
+    inputs = labels = blocks = link = ""
     for shell, label in (("sh", "Linux, macOS"), ("powershell", "Windows")):
         checked = "" if inputs else " checked"
         inputs += f'<input type="radio" id="{group}-{shell}" name="{group}"{checked}>'
@@ -73,10 +69,47 @@ def run_commands(folder: str, app: str, files: dict[str, str]) -> str:
         text = html.escape("\n".join(snippets.command(app, files, shell)))
         block = f'<div class="highlight"><pre><span></span><code>{text}</code></pre></div>'
         blocks += f'<div class="tabbed-block">{block}</div>'
-    return (
-        f'<div class="example-run"><div class="tabbed-set tabbed-alternate" data-tabs="{group}">{inputs}'
-        f'<div class="tabbed-labels">{labels}</div><div class="tabbed-content">{blocks}</div></div></div>'
+    if archive:
+        what = f"Download the app {folder} as a zip"
+        link = f'<a download="{folder}.zip" href="{archive}" aria-label="{what}">Download</a>'
+    unfolded = " open" if snippets.only_local(files) else ""
+    whole = (
+        f'<details class="example-run"{unfolded}><summary>Run it on your computer</summary>'
+        f'<div class="example-install">Install Flask with <code>pip install flask</code>. {link}</div>'
+        f'<div class="tabbed-set tabbed-alternate" data-tabs="{group}">{inputs}'
+        f'<div class="tabbed-labels">{labels}</div><div class="tabbed-content">{blocks}</div></div></details>'
     )
+    # A block a line: Markdown would close the fold twice otherwise.
+    return whole.replace("><div", ">\n<div").replace("</div><", "</div>\n<")
+
+
+def app_of(group: list[fences.Fence]) -> Path | None:
+    """The first app that a group of fences shows whole."""
+    whole = [included_file(fence, snippets.ROOT) for fence in group if fence.include and not fence.include["region"]]
+    return next((path for path in whole if snippets.is_app(path)), None)
+
+
+def questions(groups: list[list[fences.Fence]], lines: list[str]) -> dict[int, predict.Question]:
+    """Each question by the line of the app's fence that follows it; ValueError, with the line, for a faulty one."""
+    asked = {}
+    for question in predict.find(lines):
+        last = question.last
+        while last < len(lines) and not lines[last].strip():
+            last += 1
+        group = next((group for group in groups if group[0].line == last + 1), None)
+        try:
+            app = app_of(group) if group else None
+        except PageFault as fault:
+            raise ValueError(f"{question.last + 1}: {fault}") from None
+        if group is None or app is None:
+            raise ValueError(f"{question.first}: a question is right above its app; move it there")
+        transcript = app.with_suffix(".http")
+        if not transcript.is_file():
+            name = transcript.relative_to(snippets.ROOT.parent).as_posix()
+            raise ValueError(f"{question.first}: a question needs the transcript {name}; record it")
+        predict.right(question, transcript.read_text("utf-8"))
+        asked[group[0].line] = question
+    return asked
 
 
 class Examples(Preprocessor):
@@ -85,12 +118,20 @@ class Examples(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         self.length = len(lines)
         self.offered: set[str] = set()  # folders whose app can be downloaded already; a mistake never can
+        self.folded: set[str] = set()  # transcripts that settle a question above
         found = list(fences.scan("\n".join(lines)))
         self.settle_includes(found, lines)
+        groups = self.groups(found, lines)
+        try:
+            asked = questions(groups, lines)
+        except ValueError as error:
+            line, _, fault = str(error).partition(": ")
+            self.fail(int(line), fault)
         out, done = [], 0
-        for group in self.groups(found, lines):
-            out += lines[done : group[0].line - 1]
-            out += self.example(group)
+        for group in groups:
+            question = asked.get(group[0].line)
+            out += lines[done : (question.first if question else group[0].line) - 1]
+            out += self.example(group, question, recorded.asked(out))
             done = group[-1].last_line
         return out + lines[done:]
 
@@ -135,15 +176,15 @@ class Examples(Preprocessor):
                 groups.append([fence])
         return groups
 
-    def example(self, group: list[fences.Fence]) -> list[str]:
-        """The Markdown that stands in for a group of include fences."""
+    def example(self, group: list[fences.Fence], question: predict.Question | None, alive: bool) -> list[str]:
+        """The Markdown that stands in for a group of include fences and the question above them.
+
+        An app can be `alive`, with its first state beside the code.
+        """
         paths = [self.path(fence) for fence in group]
-        whole = [
-            path for fence, path in zip(group, paths, strict=True) if fence.include and not fence.include["region"]
-        ]
-        app = next((path for path in whole if snippets.is_app(path)), None)
+        app = app_of(group)
         if app is None:
-            return [line for fence in group for line in titled(fence)]
+            return [line for fence in group for line in titled(fence, self.folded)]
         if group[0].prefix:
             self.fail(group[0].line, "an app is shown at the left margin; take the indentation away")
         folder = self.folder(group[0])
@@ -161,9 +202,17 @@ class Examples(Preprocessor):
             self.offered.add(folder)
         out = [
             f'<div class="example{wrong}" data-folder="{folder}" data-app="{name}"{needs} markdown>',
-            bar(folder, name, archive),
+            bar(name),
             "",
         ]
+        if question:
+            self.folded.add(app.with_suffix(".http").relative_to(snippets.ROOT).as_posix())
+            out += predict.markup(question)
+        if alive:
+            try:
+                out += recorded.markup(app.with_suffix(".http"), faults.root_from(faults.page_of(self.md)))
+            except ValueError as error:
+                self.fail(group[0].line - 1, str(error))
         for fence, path in zip(group, paths, strict=True):
             shown = path.relative_to(snippets.ROOT / folder).as_posix()
             block = [f"```{fence.language}", *fence.body, "```"]
@@ -173,7 +222,7 @@ class Examples(Preprocessor):
             out += [*block, ""]
         if local:
             out += [f"This app runs on your computer, not in this page: it needs {' and '.join(local)}.", ""]
-        out += [run_commands(folder, name, files), ""]
+        out += [run_commands(folder, name, files, archive), ""]
         packed = json.dumps(files).replace("<", "\\u003c")
         out += [f'<script type="application/json" class="example-files">{packed}</script>']
         return [*out, "</div>", ""]
@@ -208,13 +257,17 @@ class Examples(Preprocessor):
         raise PageFault(f"{faults.name_of(page)}:{line}: {fault}")
 
 
-def titled(fence: fences.Fence) -> list[str]:
-    """A part of an app, or a file that is no app: the code with its file's name above it."""
+def titled(fence: fences.Fence, folded: set[str]) -> list[str]:
+    """A part of an app, or a file that is no app: the code with its file's name above it.
+
+    The page's script folds some transcripts until the reader has answered the question above them.
+    """
     assert fence.include, "only for fences that include a file"
     path = fence.include["path"]
     header = f'{fence.language} title="{fence.title or path.partition("/")[2]}"'
     if fence.language == "http":  # tells whose exchanges these are, so that a reader can replay them there
-        header = f'http app="{path.removesuffix(".http")}.py"'
+        flask = not snippets.of_others(Path(path))
+        header = f'http app="{path.removesuffix(".http")}.py"' + ' fold="yes"' * (path in folded) if flask else "http"
     body = [fence.prefix + line for line in fence.body]
     return [f"{fence.prefix}```{header}", *body, f"{fence.prefix}```"]
 

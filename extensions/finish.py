@@ -22,6 +22,15 @@ ERRORS = {
     f'type="checkbox" id="{toggle}" autocomplete="off"': f'type="checkbox" id="{toggle}"'
     for toggle in ("__drawer", "__search")
 } | {' tabindex=""': ""}
+# The label that opens a part in the menu has an icon and no name where the part's own name is a link to its page.
+NAMELESS = re.compile(
+    r'(<span class="md-ellipsis">\s*([^<]+?)\s*</span>\s*</a>\s*<label class="md-nav__link[^>]*>\s*)'
+    r'(<span class="md-nav__icon md-icon">)(?=</span>)'
+)
+# White space at the beginning of a line of the frame around a page's text.
+INDENT = re.compile(r"\n\s+")
+# What built the site is of no use to a reader.
+GENERATOR = re.compile(r'<meta name="generator"[^>]*>\n?')
 # The theme's palettes: site.css sets every color that they would.
 PALETTE = re.compile(r'<link rel="stylesheet" href="[^"]*/palette\.[^"]*">\n?')
 # Names, operators, punctuation and white space need no color; without their tags a page is a twentieth smaller.
@@ -30,18 +39,30 @@ PLAIN = re.compile(r'<span class="(?:[nopw]|nn)">([^<]*)</span>')
 classes: set[str] = set()  # the values of all class attributes that the pages have
 
 
+def lighter(html: str) -> str:
+    """A page without the indentation of what is around its text."""
+    start, article, rest = html.partition("<article")
+    text, foot, end = rest.rpartition('<footer class="page-foot">')
+    if not foot:
+        return html
+    return "".join([INDENT.sub("\n", start), article, text, foot, INDENT.sub("\n", end)])
+
+
 def harden(html: str) -> str:
     """The page with a Content-Security-Policy that names its own inline scripts by their hashes (CSP 3, 2.3.1)."""
+    html = NAMELESS.sub(r'\1\3<span class="hidden-name">Pages of \2</span>', lighter(html))
     digests = (hashlib.sha256(script.encode()).digest() for script in INLINE_SCRIPT.findall(html))
     scripts = "".join(f" 'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
     meta = f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(scripts=scripts)}">'
     for error, mended in ERRORS.items():
         html = html.replace(error, mended)
-    html = PALETTE.sub("", html, count=1)
+    if 'id="__toc"' not in html:  # the page of a part has no such checkbox
+        html = html.replace(' for="__toc"', "")
+    html = GENERATOR.sub("", PALETTE.sub("", html, count=1), count=1)
     classes.update(lean.CLASSES.findall(html))
     if served.state["serve"]:  # its inline script, which loads the page again after an edit, comes later
         return html
-    return html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n      {meta}', 1)
+    return html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{meta}', 1)
 
 
 def plainer(html: str) -> str:

@@ -120,6 +120,7 @@ def on_post_build(config: dict, **_: object) -> None:
                 title=page.title,
                 description=page.meta.get("description", ""),
                 questions=page.meta.get("questions", []),
+                sections=page.meta.get("sections", {}),
                 weight=page.meta.get("search", {}).get("boost", 1),
                 entries=[entry.id for room in page.toc for topic in room.children for entry in topic.children]
                 if page.url == search.MESSAGES

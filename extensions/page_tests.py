@@ -87,7 +87,7 @@ def tests_in(text: str) -> list[PageTest]:
     found = []
     lines = text.splitlines()
     whole_file = {m for m in NEEDS if re.search(rf"^pytestmark = .*pytest\.mark\.{m}\b", text, re.MULTILINE)}
-    functions = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
+    functions = {node.name: node for node in snippets.parsed(text).body if isinstance(node, ast.FunctionDef)}
     used = {name: set(names_in(node)) for name, node in functions.items()}
     for name, node in functions.items():
         if not name.startswith("test_"):

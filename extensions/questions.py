@@ -29,6 +29,12 @@ def asked(page: Path) -> list[str]:
     return questions_in(front[1]) if front else []
 
 
+def settled(page: Path) -> dict[str, str]:
+    """The anchors in a page's front matter, each with the question that its section settles."""
+    front = FRONT_MATTER.match(page.read_text("utf-8"))
+    return (yaml.safe_load(front[1]) or {}).get("sections", {}) if front else {}
+
+
 @functools.cache
 def questions_in(front: str) -> list[str]:
     """The questions of a front matter. Parsing takes long, and each page's copy lists the questions of all pages."""

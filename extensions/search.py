@@ -38,6 +38,7 @@ class Page:
     title: str
     description: str = ""
     questions: list[str] = field(default_factory=list)
+    sections: dict[str, str] = field(default_factory=dict)  # anchors, each with the question that its section settles
     weight: float = 1
     entries: list[str] = field(default_factory=list)  # the anchors of its entries for error messages
 
@@ -72,6 +73,7 @@ def index(pages: Iterable[Page], sections: list[dict]) -> dict:
             "title": page.title,
             "description": page.description,
             "questions": page.questions,
+            "places": {question: anchor for anchor, question in page.sections.items()},
             "weight": page.weight,
             "sections": [],
         }

@@ -12,22 +12,34 @@ ROOT = Path(__file__).resolve().parents[1] / "snippets"
 MARKER = re.compile(r"^.*--8<-- \[(?P<kind>start|end):(?P<name>[\w-]+)\].*\n", re.MULTILINE)
 # The roles that a file's name can give it: the app to copy, a documented mistake, its repair.
 ROLE = re.compile(r"^(app|wrong\w*|fixed\w*)\.py$")
+# The folder, inside a page's own, of programs that aren't Flask's: no part of its apps, and never run as one.
+OTHERS = "others"
 ENVIRONMENT = re.compile(r"""os\.environ\[["'](\w+)["']\]""")
 # What an app may import beside Flask, and the name to install it by.
 PACKAGES = {
     "asgiref": "asgiref",
+    "authlib": "authlib",
     "cachelib": "cachelib",
     "cryptography": "cryptography",
     "flask_login": "flask-login",
     "flask_session": "flask-session",
+    "flask_sock": "flask-sock",
+    "flask_socketio": "flask-socketio",
     "flask_wtf": "flask-wtf",
     "redis": "redis",
+    "requests": "requests",
     "wtforms": "wtforms",
 }
 # Those that the reader's page has too: live/build/build.mjs puts them there.
 LIVE = ("asgiref", "flask-login", "flask-wtf", "wtforms")
-# What a variable holds that is no secret: for a Redis, the address at which it listens unless told otherwise.
-VALUES = {"REDIS_URL": "redis://localhost:6379"}
+# What a variable holds that is no random key: for a Redis, the address at which it listens unless told otherwise; for a
+# login with another service, what the service gives.
+VALUES = {
+    "REDIS_URL": "redis://localhost:6379",
+    "CLIENT_ID": "the-id-from-the-service",
+    "CLIENT_SECRET": "the-secret-from-the-service",
+    "METADATA_URL": "https://accounts.google.com/.well-known/openid-configuration",
+}
 # The zips that pages offer, by their paths in the site: the hook writes them.
 ZIPS: dict[str, bytes] = {}
 TOKEN = "import secrets; print(secrets.token_hex())"  # noqa: S105
@@ -52,13 +64,24 @@ def region(path: Path, name: str) -> str:
 
 def is_app(path: Path) -> bool:
     """Whether `flask --app` would find an app or a factory in this file (flask.cli.find_best_app)."""
-    return path.suffix == ".py" and makes_app(path.read_text("utf-8"))
+    return path.suffix == ".py" and not of_others(path) and makes_app(path.read_text("utf-8"))
+
+
+def of_others(path: Path) -> bool:
+    """Whether a file belongs to a program that isn't Flask's."""
+    return OTHERS in path.parts
+
+
+@functools.cache
+def parsed(text: str) -> ast.Module:
+    """The syntax tree of a module's text, for all who only read it; SyntaxError if there is none."""
+    return ast.parse(text)
 
 
 @functools.cache
 def makes_app(text: str) -> bool:
     """Whether a module's text makes an app, or a factory."""
-    for node in ast.parse(text).body:
+    for node in parsed(text).body:
         if isinstance(node, ast.FunctionDef) and node.name in ("create_app", "make_app"):
             return True
         if isinstance(node, ast.Assign) and any(
@@ -71,8 +94,8 @@ def makes_app(text: str) -> bool:
 def files_of(app: Path, root: Path = ROOT) -> dict[str, str]:
     """All that an app needs to run: paths relative to its folder, mapped to texts, the app itself first.
 
-    That is the whole folder but for transcripts, listings that do not parse, and the other roles
-    (`wrong.py` is no part of `app.py`).
+    That is the whole folder but for transcripts, listings that do not parse, programs that aren't Flask's, and the
+    other roles (`wrong.py` is no part of `app.py`).
     """
     folder = root / app.relative_to(root).parts[0]
     others = [
@@ -81,6 +104,7 @@ def files_of(app: Path, root: Path = ROOT) -> dict[str, str]:
         if path.is_file()
         and path != app
         and "__pycache__" not in path.parts
+        and not of_others(path)
         and not path.name.endswith((".http", ".py.txt"))
         and not (path.parent == folder and ROLE.match(path.name))
     ]
@@ -102,7 +126,7 @@ def packages_of(files: dict[str, str]) -> list[str]:
 def imports_of(text: str) -> frozenset[str]:
     """The packages that a module's text imports."""
     found = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parsed(text)):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

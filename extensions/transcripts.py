@@ -30,7 +30,8 @@ SEPARATOR = "\n###\n"
 # What an author may write instead: blank lines around it.
 SEPARATORS = re.compile(r"\n+###[ \t]*\n+")
 REQUEST = re.compile(r"^(GET|HEAD|POST|PUT|PATCH|DELETE) (/\S*)$")
-STATUS = re.compile(r"^\d{3} ")
+# Some servers, as Tomcat, send no words.
+STATUS = re.compile(r"^\d{3}(?: |$)")
 LATER = re.compile(r"^(\d+) (second|minute|hour|day)s? later$")
 ANOTHER_VISITOR = "Another visitor"
 FIRST_VISITOR = "The first visitor again"
@@ -151,7 +152,7 @@ def part_html(exchange: Exchange | Step, inspector: str) -> str:
 def take_app(_language: str, inputs: dict[str, str], options: dict[str, str], *_: object) -> bool:
     """Validator of ```http fences for pymdownx.superfences: extensions/examples.py names the app in their header."""
     options.update(inputs)
-    return set(inputs) <= {"app"}
+    return set(inputs) <= {"app", "fold"}
 
 
 def format_fence(
@@ -165,4 +166,5 @@ def format_fence(
     inspector = faults.root_from(page) + "tools/cookie-inspector/" if page else ""
     parts = "".join(part_html(part, inspector) for part in parse(source))
     app = html.escape(options.get("app", ""))
-    return f'<ol class="exchanges" data-example="{app}" data-search-exclude>{parts}</ol>'
+    fold = " data-fold" if "fold" in options else ""
+    return f'<ol class="exchanges" data-example="{app}"{fold} data-search-exclude>{parts}</ol>'

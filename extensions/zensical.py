@@ -58,7 +58,7 @@ def pages(nav: list, section: str = "Start here") -> Iterator[copies.Page]:
             continue
         text = (ledger.DOCS / value).read_text("utf-8")
         front = FRONT_MATTER.match(text)
-        name = value.removesuffix(".md").removesuffix("index")
+        name = value.removesuffix(".md").removesuffix("index").rstrip("/")
         yield copies.Page(
             source=value,
             url=f"{name}/" if name else "",

@@ -69,6 +69,7 @@ interface Reply {
   state: { now: number; cookies: JarCookie[]; session: SessionState | null };
   log: string;
   error?: string;
+  line?: number;
   exchanges?: Exchange[];
   ms?: number;
   proofs?: Record<string, { passed: boolean; seconds?: number; report?: string; cases?: number }>;

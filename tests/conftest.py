@@ -16,8 +16,6 @@ from extensions import snippets
 from live.worker.browser import Browser
 from tests.support import loading, needs, recorder
 
-# The moment at which transcripts are taken.
-START = "2026-11-22 12:00:00"
 # A stopped clock must not stop pytest's own watch.
 # Nor is it looked for in what only builds, draws or drives: stopping it is quicker then.
 freezegun.configure(
@@ -123,8 +121,8 @@ def hashes(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
 @pytest.fixture
 def clock():
-    """The clock, stopped at START. `clock.tick(3600)` lets an hour pass."""
-    with freezegun.freeze_time(START) as frozen:
+    """The clock, stopped at loading.START. `clock.tick(3600)` lets an hour pass."""
+    with freezegun.freeze_time(loading.START) as frozen:
         yield frozen
 
 

@@ -13,7 +13,10 @@ for (const [id, name] of [
   button.setAttribute("aria-label", name);
   button.setAttribute("aria-expanded", "false");
   button.append(...label.childNodes);
-  button.addEventListener("click", () => toggle.click());
+  button.addEventListener("click", () => {
+    toggle.click();
+    if (id === "__search") /** @type {HTMLElement} */ (document.querySelector(".md-search__input")).focus();
+  });
   toggle.addEventListener("change", () => button.setAttribute("aria-expanded", String(toggle.checked)));
   label.replaceWith(button);
 }

@@ -91,6 +91,7 @@ put("/out/live/__init__.py", join(project, "live/__init__.py"));
 for (const path of [
   "__init__.py",
   "browser.py",
+  "check.py",
   "event_loop.py",
   "lacking.py",
   "log.py",
@@ -119,7 +120,7 @@ for (const name of ["conftest.py", ...helpers]) put(`/prove/tests/${name}`, join
 for (const path of filesBelow(join(project, "extensions")).filter((path) => path.endsWith(".py"))) {
   put(`/prove/extensions/${path}`, join(project, "extensions", path));
 }
-put("/prove/pyproject.toml", join(project, "pyproject.toml"));
+for (const path of ["live/transcripts.json", "pyproject.toml"]) put(`/prove/${path}`, join(project, path));
 
 // What some apps use beside Flask: extensions/snippets.py lists them as LIVE. A zip each, with what it needs itself.
 const ADDED = {

@@ -141,7 +141,7 @@ try {
     ...(await bundle(["search/search-worker"], value)),
     ...base,
     ...(await bundle(["page/live", "page/tested"], value, { WORKER: worker["live/worker/worker.js"].file }, [
-      inPlaceOf(["dom.js", "edits.js", "updated.js"], base["live/page/base.js"].file),
+      inPlaceOf(["dom.js", "edits.js", "kept.js", "updated.js"], base["live/page/base.js"].file),
     ])),
     ...(await bundle(["inspector/inspector"], value, {
       INSPECTOR_WORKER: inspectorWorker["live/inspector/inspector-worker.js"].file,

@@ -66,6 +66,8 @@ export function findCookie(text, name = "session") {
 const SHAPES = {
   "flask-session": /^(?:[\w-]{43}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?:\.[\w-]{27})?$/,
   "flask-login": /\|[\da-f]{128}$/,
+  php: /^[\da-f]{32}$/,
+  tomcat: /^[\dA-F]{32}$/,
   django: /^(?:[a-z\d]{32}|\.?[\w-]+:\w{6}:[\w-]{27,43})$/,
   express: /^[sj]:/,
   rack: /--(?:[\da-f]{40}|[\da-f]{64}|[\w+/]+==)$/,
@@ -74,7 +76,8 @@ const SHAPES = {
 /**
  * Guesses by its shape which other software made a value.
  * @param {string} value
- * @returns {string | null} flask-session, flask-login, django, express, rack, jwt or starlette
+ * @returns {string | null} flask-session, flask-login, php, tomcat, django, express, rack, jwt, starlette or
+ *   cookie-session
  */
 export function recognise(value) {
   const { payload, compressed } = parse(value);
@@ -84,7 +87,8 @@ export function recognise(value) {
     if (whole)
       return !compressed && (/[=+/]/.test(payload) || /^\{"[^"]*": /.test(decode(payload).json)) ? "starlette" : null;
     for (const shape in SHAPES) if (SHAPES[shape].test(value)) return shape;
-    // A JWT's first part is a header that names its algorithm.
+    // cookie-session has the signature in a second cookie. A JWT's first part is a header that names its algorithm.
+    if (/^eyJ[\w+/-]+={0,2}$/.test(value) && decode(value).tree.type === "object") return "cookie-session";
     if (/^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(value) && /"alg"/.test(decode(payload).json)) return "jwt";
   } catch {
     // Not readable, so not one of these.

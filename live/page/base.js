@@ -1,4 +1,5 @@
-/** What the page's modules share, as one file to fetch: live/build/bundle.mjs puts it in the place of these three. */
+/** What the page's modules share, as one file to fetch: live/build/bundle.mjs puts it in the place of these. */
 export * from "./dom.js";
 export * from "./edits.js";
+export * from "./kept.js";
 export * from "./updated.js";

@@ -1,10 +1,12 @@
 /**
- * What the reader has changed in the examples of this page: texts, until they leave it. live/page/editor/editor.js shows and makes
- * the changes; what runs, proves or takes away an example asks here for its files.
+ * What the reader has changed in the examples of this page: texts, kept while the tab is open. live/page/editor/editor.js shows and
+ * makes the changes; what runs, proves or takes away an example asks here for its files.
  *
  * A file belongs to its folder: where two examples of one folder carry it (say, templates/home.html), a change counts
  * for both.
  */
+import { keep } from "./kept.js";
+
 const brought = new WeakMap(); // an example's files, as the page came with them
 const edits = new Map(); // "count_visits/app.py" -> the reader's text
 
@@ -56,6 +58,7 @@ export function change(example, path, text) {
   if (!Object.hasOwn(original(example), path) || files(example)[path] === text) return;
   if (text === first) edits.delete(place(example, path));
   else edits.set(place(example, path), text);
+  keep("edits", all());
   const folder = CSS.escape(example.dataset.folder);
   for (const one of document.querySelectorAll(`.example[data-app][data-folder="${folder}"]`)) {
     if (Object.hasOwn(original(one), path))

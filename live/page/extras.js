@@ -13,6 +13,12 @@ for (const list of document.querySelectorAll("ol.exchanges")) {
   if (example) addReplays(list, example);
 }
 for (const example of apps) {
+  if (example.querySelector(".predict")) {
+    import("./predict/predict.js").then(({ ask }) => ask(example)).catch(() => updated());
+  }
+  if (example.querySelector(".recorded")) {
+    import("./recorded/recorded.js").then(({ revive }) => revive(example)).catch(() => updated());
+  }
   const right = "local" in example.dataset ? null : rightOf(example);
   if (right) addCompare(example, right);
   if (!example.querySelector("a[download]")) {

@@ -7,10 +7,11 @@
 import { addButton, addRunner, REST } from "./buttons.js";
 import { style, tell } from "./dom.js";
 import extrasStyle from "./extras.css";
+import { kept } from "./kept.js";
 import { lacking } from "./needs.js";
 import panelStyle from "./panel/panel.css";
 import testsStyle from "./tests/tests.css";
-import { restore, updated } from "./updated.js";
+import { updated } from "./updated.js";
 
 const live = document.querySelector(".page-tests, .ledger, .example[data-app]");
 const lacks = lacking();
@@ -61,17 +62,27 @@ for (const example of examples) {
   }
 }
 
-if (works && document.querySelector("ol.exchanges, .example-wrong")) {
+const stored = document.querySelector(".stored");
+if (stored) import("./stored.js").then(({ showStored }) => showStored(stored)).catch(() => updated());
+
+const fit = () => import("./fit.js");
+const FIT = "(pointer: coarse), (forced-colors: active), (max-width: 44em)";
+if (matchMedia(FIT).matches || /[?&]h=/.test(location.search)) fit().catch(() => updated());
+document
+  .getElementById("__drawer")
+  ?.addEventListener("change", async ({ target }) => (await fit()).drawer(/** @type {HTMLInputElement} */ (target)));
+
+if (works) for (const list of document.querySelectorAll("[data-fold]")) list.classList.add("folded");
+if (works && document.querySelector("ol.exchanges, .example-wrong, .recorded")) {
   (self.requestIdleCallback ?? setTimeout)(() => {
     style(extrasStyle);
     import("./extras.js").catch(() => updated());
   });
 }
 
-// A place that a log or a report names leads to the editor.
+// A place that a log or a report names leads to the editor; one with an error is marked there.
 addEventListener("example-place", async (/** @type {CustomEvent} */ event) => {
-  const { path, line } = event.detail;
-  (await editor()).edit(/** @type {HTMLElement} */ (event.target), path, { line });
+  (await editor()).edit(/** @type {HTMLElement} */ (event.target), event.detail.path, event.detail);
 });
 
 // A change may come from elsewhere than the editor, and must be seen. It can be taken away as a link, and such a link
@@ -85,10 +96,10 @@ addEventListener("example-edited", async (event) => {
   if (target.querySelector(".live-edit")) (await editor()).show(target);
   (await share()).offer(target);
 });
-if (works) restore();
 const openLink = async () => works && location.hash.startsWith("#edit=") && (await share()).openLink();
 addEventListener("hashchange", openLink);
-openLink();
+const back = live && works && kept() ? import("./back.js").then(({ bringBack }) => bringBack()) : Promise.resolve();
+back.catch(() => updated()).then(openLink);
 
 /** Puts "Run all N tests" and its status before an element; without tests to run, the button is hidden. */
 function addBar(element, number, press) {

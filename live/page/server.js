@@ -25,6 +25,11 @@ let worker,
 /** Grows with each start and end of a worker, so that a panel knows when its app must be loaded again. */
 export let generation = 0;
 
+let up = false;
+
+/** Whether Python runs, so that it can be asked without fetching anything. */
+export const running = () => up;
+
 /** Whether the browser keeps the started Python for the next page. */
 let keeps = true;
 
@@ -95,19 +100,17 @@ export function start() {
     const channel = new MessageChannel();
     port = channel.port1;
     worker.postMessage({ port: channel.port2 }, [channel.port2]);
-    let started = false;
     worker.onerror = (event) => {
-      if (!started) return fail(event.message ?? "blocked");
+      if (!up) return fail(event.message ?? "blocked");
       event.preventDefault(); // what an app left behind, such as a timer, has failed
     };
     port.onmessage = ({ data }) => {
       const { id, reply, failure } = data;
       URL.revokeObjectURL(blob);
       keeps = data.keeps ?? keeps;
-      if (data.ready) {
-        started = true;
-        resolve(undefined);
-      } else if (data.closed) stop(CLOSED);
+      up ||= Boolean(data.ready);
+      if (data.ready) resolve(undefined);
+      else if (data.closed) stop(CLOSED);
       else if (id && !waiting.has(id)) return;
       else if (reply) {
         used = true;
@@ -176,6 +179,7 @@ export function stop(reason) {
   port?.close();
   fetching?.abort();
   worker = port = ready = null;
+  up = false;
   for (const id of [...(waiting?.keys() ?? [])]) settle(id).reject(new Trouble(reason));
 }
 

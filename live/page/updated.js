@@ -1,12 +1,11 @@
 /**
  * Notices that the site was updated after this page was loaded: what the page fetches later may be gone then. The reader
- * is told in one line, and Reload brings the new build with their edits.
+ * is told in one line, and Reload brings the new build with their edits (live/page/kept.js).
  */
-import * as edits from "./edits.js";
+import { write } from "./kept.js";
 
 /** For messages that stand elsewhere on the page. */
 export const UPDATED = "The site was updated after you opened this page. Reload the page; your edits are kept.";
-const KEPT = `edits of ${location.pathname}`; // in sessionStorage, from Reload to the new page
 
 let notice;
 
@@ -32,33 +31,12 @@ function offerReload() {
   reload.className = "live-button";
   reload.textContent = "Reload";
   reload.addEventListener("click", () => {
-    try {
-      sessionStorage.setItem(KEPT, JSON.stringify(edits.all()));
-      location.reload();
-    } catch {
-      notice.firstChild.data = "This browser can't keep your edits while the page reloads. Copy them first. ";
-      reload.addEventListener("click", () => location.reload(), { once: true });
-    }
+    if (write()) return location.reload();
+    notice.firstChild.data = "This browser can't keep your edits while the page reloads. Copy them first. ";
+    reload.addEventListener("click", () => location.reload(), { once: true });
   });
   notice.append("The site was updated after you opened this page. ", reload);
   document.body.append(notice);
-}
-
-/** Brings back the edits that Reload kept. Nothing runs by that. */
-export function restore() {
-  let kept;
-  try {
-    kept = JSON.parse(sessionStorage.getItem(KEPT));
-    sessionStorage.removeItem(KEPT);
-  } catch {
-    return;
-  }
-  for (const [path, text] of Object.entries(kept ?? {})) {
-    const [, folder, file] = /^([^/]*)\/(.*)$/.exec(path);
-    for (const example of document.querySelectorAll(`.example[data-app][data-folder="${CSS.escape(folder)}"]`)) {
-      edits.change(example, file, text);
-    }
-  }
 }
 
 // A module that nobody waits for, such as the one of the tests.

@@ -71,13 +71,18 @@ function createIndexes(pages, parts) {
 }
 
 /**
- * A ranking of pages: {url, title, description, questions, weight, sections: [{id, title, text, weight, message}]}.
+ * A ranking of pages:
+ * {url, title, description, questions, places, weight, sections: [{id, title, text, weight, message}]}.
+ * `places` are the anchors of the sections that settle a question, by the question.
  * The parts of a page are its sections and its questions.
  */
 export function createRanking(pages) {
   const parts = pages.flatMap((page) => [
     ...page.sections.map((section) => ({ ...section, page })),
-    ...page.questions.map((question) => ({ title: question, text: "", weight: 1, page, isQuestion: true })),
+    ...page.questions.map((question) => ({
+      ...{ title: question, text: "", weight: 1, page },
+      ...{ isQuestion: true, place: page.places?.[question] },
+    })),
   ]);
   const { pageIndex, partIndex, vocabulary } = createIndexes(pages, parts);
   const entries = parts.filter(({ message }) => message).map((part) => ({ part, of: entry(part.title) }));
@@ -93,11 +98,11 @@ export function createRanking(pages) {
     return { combineWith: /** @type {const} */ ("OR"), queries };
   }
 
-  /** The pages for a query, best first: {page, score, question, sections: [{section, score}]}, and the terms. */
+  /** The pages for a query, best first: {page, score, question, place, sections: [{section, score}]}, and the terms. */
   return (query) => {
     const found = queryTerms(query);
     const wanted = asked(query, found);
-    const ranked = new Map(pages.map((page) => [page, { page, score: 0, question: 0, sections: [] }]));
+    const ranked = new Map(pages.map((page) => [page, { page, score: 0, question: 0, place: "", sections: [] }]));
     for (const { id, score } of pageIndex.search(wanted)) ranked.get(pages[id]).score = score;
     const likes = new Map();
     const pasted = wordsOf(query);
@@ -106,8 +111,9 @@ export function createRanking(pages) {
     for (const [part, like] of likes) if (like) scores.set(part, (scores.get(part) ?? 0) + like);
     for (const [part, score] of scores) {
       const of = ranked.get(part.page);
-      if (part.isQuestion) of.question = Math.max(of.question, score);
-      else of.sections.push({ section: part, score });
+      if (part.isQuestion) {
+        if (score > of.question) Object.assign(of, { question: score, place: part.place });
+      } else of.sections.push({ section: part, score });
     }
     const all = [...ranked.values()].filter(({ score, sections, question }) => score || question || sections.length);
     for (const of of all) {

@@ -59,6 +59,13 @@ function distance(one, other) {
   return row[other.length];
 }
 
+/** The parts of a page one section of which settles the question: this section, the page, and the others folded. */
+function ledTo(settled, below, part, whole, score) {
+  const others = below.filter(({ section }) => section !== settled);
+  const folded = others.map(({ section }) => part(section, section.id, score - 0.5));
+  return [part(settled, settled.id, score), whole(score - 0.25), ...folded];
+}
+
 /** A search over the pages of the index. */
 export function createSearch(pages) {
   const rank = createRanking(pages);
@@ -97,8 +104,8 @@ export function createSearch(pages) {
     const looked = new Set(found.terms);
     const typed = query.length > LONGEST_MARKED ? [] : words(query).flatMap(({ parts }) => parts);
     const marks = Object.fromEntries(typed.filter((word) => looked.has(stem(word))).map((word) => [word, true]));
-    return found.pages.map(({ page, question, sections }, place) => {
-      const score = found.pages.length - place;
+    return found.pages.map(({ page, question, place, sections }, n) => {
+      const score = found.pages.length - n;
       const part = (section, anchor, score) => ({
         location: anchor ? `${page.url}#${anchor}` : page.url,
         title: marked(anchor ? section.title : page.title, looked),
@@ -109,6 +116,8 @@ export function createSearch(pages) {
       const whole = (score) => part(page.sections[0], "", score);
       const best = sections[0];
       const below = sections.filter(({ section }) => section.id).slice(0, SECTIONS);
+      const settled = question > (best?.score ?? 0) && page.sections.find(({ id }) => place && id === place);
+      if (settled) return ledTo(settled, below, part, whole, score);
       if (!best?.section.id || question > best.score) {
         return [whole(score), ...below.map(({ section }) => part(section, section.id, score - 0.5))];
       }

@@ -287,8 +287,11 @@ class Browser:
         return json.dumps([dataclasses.asdict(cookie) for cookie in self.cookies])
 
     def load(self, text):
-        """Fill the jar from the JSON that `dump` gave."""
-        self.jar = {cookie.key: cookie for cookie in (Cookie(**c) for c in json.loads(text))}
+        """Fill the jar from the JSON that `dump` gave. If another build of the page wrote it, the jar is empty."""
+        try:
+            self.jar = {cookie.key: cookie for cookie in (Cookie(**c) for c in json.loads(text))}
+        except (ValueError, TypeError, AttributeError):
+            self.jar = {}
 
 
 def dict_of(form):

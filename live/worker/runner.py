@@ -25,6 +25,7 @@ from flask.sessions import SecureCookieSessionInterface, TaggedJSONSerializer
 
 from live.worker import event_loop, lacking, originals
 from live.worker.browser import FIRST, Browser
+from live.worker.check import check
 from live.worker.log import Log
 from live.worker.shown import plain_exchange, read_session
 
@@ -133,6 +134,8 @@ def reply(text):
     "jar" and "state" (see `_state`).
     """
     message = json.loads(text)
+    if message["call"] == "check":
+        return json.dumps(check(message["path"], message["text"]))
     example, call = message.pop("example"), message.pop("call")
     jar = message.pop("jar", None)
     server = SERVERS.get(example)

@@ -37,8 +37,10 @@ def page_bytes(folder: Path, address: str) -> tuple[int, int]:
     live = folder / "assets/live"
     files += list(live.glob("panel-*.css")) * ("data-app=" in html or 'class="page-tests"' in html)
     # ... and, when nothing else is to do, for what adds the buttons beside Run.
-    more = 'class="exchanges"' in html or "example-wrong" in html
+    files += [*live.glob("recorded-*.js")] * ('class="recorded"' in html)
+    more = 'class="exchanges"' in html or 'class="recorded"' in html or "example-wrong" in html
     files += [*live.glob("extras-*.js"), *live.glob("extras-*.css")] * more
+    files += [*live.glob("predict-*.js"), *live.glob("predict-*.css")] * ('class="predict"' in html)
     total = sum(len(gzip.compress(file.read_bytes())) for file in files)
     worker = search.worker_of(folder)
     return total, len(gzip.compress(worker.read_bytes()))

@@ -5,16 +5,17 @@
 tries each of them in a copy of the project, and prints what the fast loop says and how long it takes.
 """
 
+import functools
 import re
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from tests.chain.specimen import APP, NAME, NAV, RECIPE, TEST, TRANSCRIPT, WRONG, add, run, told
-from tests.support import site
+from tests.support import forks, site
 
 Seed = Callable[[Path], None]
 # What a seed may change.
@@ -269,17 +270,26 @@ def one_line(output: str) -> str:
 
 
 class Copy:
-    """A copy of the project with the page, which can be restored after each change."""
+    """A copy of the project, whose changed places can be restored after each change, and where commands are forked."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        add(root)
+    def __init__(self, root: Path, changed: Collection[str] = CHANGED) -> None:
+        self.root, self.changed = root, changed
         self.kept = self.files()
+
+    @functools.cached_property
+    def forks(self) -> forks.Forks:
+        """Runs commands; it has read the files as they were when it was asked for first."""
+        return forks.Forks(self.root)
+
+    def close(self) -> None:
+        """End the process that forks."""
+        if "forks" in self.__dict__:
+            self.forks.close()
 
     def files(self) -> dict[Path, bytes]:
         """The contents of the files that a seed may change."""
-        places = [self.root / name for name in CHANGED]
-        paths = [path for place in places for path in ([place] if place.is_file() else place.rglob("*.*"))]
+        places = [self.root / name for name in self.changed]
+        paths = [path for place in places for path in ([place] if place.is_file() else place.rglob("*"))]
         return {path: path.read_bytes() for path in paths if path.is_file() and path.suffix != ".pyc"}
 
     def restore(self) -> None:
@@ -287,6 +297,8 @@ class Copy:
         now = self.files()
         for path in now.keys() - self.kept.keys():
             path.unlink()
+            if not any(other.is_file() and other.suffix != ".pyc" for other in path.parent.rglob("*")):
+                shutil.rmtree(path.parent)
         for path, data in self.kept.items():
             if now.get(path) != data:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -311,7 +323,9 @@ def main() -> None:
     chosen = sys.argv[1:] or [*OMISSIONS, *HARMLESS]
     clear = 0
     with tempfile.TemporaryDirectory() as folder:
-        copy = Copy(copied(Path(folder) / "project"))
+        root = copied(Path(folder) / "project")
+        add(root)
+        copy = Copy(root)
         sys.stdout.write("| Left out or wrong | Fast loop | One page | The line |\n|---|---|---|---|\n")
         for name in chosen:
             seed, expected = OMISSIONS.get(name) or (HARMLESS[name], "")

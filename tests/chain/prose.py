@@ -10,9 +10,10 @@ writes that list again: without the entries that nothing needs, and with new one
 """
 
 import ast
+import functools
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -87,12 +88,13 @@ class Code:
         return fact.lower() in self.text or fact.lower().replace("-", "_") in self.text
 
 
-def codes(path: Path) -> dict[str, Code]:
-    """The code of each test of a file, with the functions, fixtures and constants of the file that it uses.
+@functools.cache
+def codes(text: str) -> dict[str, Code]:
+    """The code of each test of a file's text, with the functions, fixtures and constants of the file that it uses.
 
     Comments and docstrings are no code.
     """
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = ast.parse(text)
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Module)) and ast.get_docstring(node) is not None:
             node.body = node.body[1:] or [ast.Pass()]
@@ -102,25 +104,32 @@ def codes(path: Path) -> dict[str, Code]:
             parts[node.name] = node
         elif isinstance(node, ast.Assign):
             parts |= {target.id: node for target in node.targets if isinstance(target, ast.Name)}
+    helpers = {name: named(node, parts) for name, node in parts.items()}
+    written = {name: ast.unparse(node).lower() for name, node in parts.items()}
     found = {}
     for name in parts:
         if name.startswith("test_"):
-            text = "\n".join(ast.unparse(node) for node in used(name, parts)).lower()
+            text = "\n".join(written[one] for one in used(name, helpers))
             words = {VALUE[word] for word in re.findall(r"[a-z]+", text) if word in VALUE}
             found[name] = Code(text, frozenset(set(re.findall(r"\d+", text.replace("_000", "000"))) | words))
     return found
 
 
-def used(name: str, parts: dict[str, ast.stmt]) -> list[ast.stmt]:
+def named(part: ast.stmt, parts: Collection[str]) -> list[str]:
+    """The other parts of a file that a part names, tests left out."""
+    found = (getattr(node, "id", "") or getattr(node, "arg", "") or "" for node in ast.walk(part))
+    return [name for name in found if name in parts and not name.startswith("test_")]
+
+
+def used(name: str, helpers: dict[str, list[str]]) -> list[str]:
     """A part of a file, and the parts that it uses."""
     seen, left = [name], [name]
     while left:
-        for node in ast.walk(parts[left.pop()]):
-            other = getattr(node, "id", None) or getattr(node, "arg", None)
-            if other in parts and other not in seen and not other.startswith("test_"):
+        for other in helpers[left.pop()]:
+            if other not in seen:
                 seen.append(other)
                 left.append(other)
-    return [parts[name] for name in seen]
+    return seen
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, str, str]]:
@@ -163,7 +172,7 @@ def unproven(root: Path) -> set[Fact]:
     for page in chain.content_pages(root):
         test, name = root / f"tests/pages/test_{chain.name(page)}.py", page.relative_to(root).as_posix()
         try:
-            tests = codes(test) if test.is_file() else {}
+            tests = codes(test.read_text("utf-8")) if test.is_file() else {}
         except SyntaxError:
             continue  # slips reports it
         for line, paragraph, shown in paragraphs(page.read_text("utf-8")):

@@ -1,13 +1,15 @@
 """Slips of a contributor that would otherwise end the tests' collection or only stop the build: one line each."""
 
 import ast
+import contextlib
+import functools
 import re
 from pathlib import Path
 
 import yaml
 from markdown import Markdown
 
-from extensions import fences, transcripts
+from extensions import fences, snippets, transcripts
 from tests.chain import chain
 
 LINK = re.compile(r"(?<!`)\]\((?P<target>[^)#\s]*)(?:#(?P<anchor>[\w-]+))?\)")
@@ -62,7 +64,7 @@ def broken_python(root: Path) -> list[str]:
         if path.suffix != ".py":
             continue
         try:
-            ast.parse(path.read_text("utf-8"))
+            snippets.parsed(path.read_text("utf-8"))
         except SyntaxError as error:
             faults.append(f"{path.relative_to(root)}:{error.lineno}: {error.msg}; fix the syntax")
     return faults
@@ -172,17 +174,21 @@ def empty_tests(root: Path) -> list[str]:
     """Each test is a function of its file, and asserts something."""
     faults = []
     for path in sorted((root / "tests/pages").glob("test_*.py")):
-        try:
-            tree = ast.parse(path.read_text("utf-8"))
-        except SyntaxError:
-            continue  # broken_python reports it
-        where = path.relative_to(root)
-        functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-        for node in tree.body:
-            if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
-                faults.append(f"{where}:{node.lineno}: the tests of class {node.name} get no mark; make them functions")
-            elif isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and not asserts(node, functions):
-                faults.append(f"{where}:{node.lineno}: {node.name} asserts nothing; assert its statement")
+        with contextlib.suppress(SyntaxError):  # broken_python reports it
+            faults += [f"{path.relative_to(root)}:{fault}" for fault in empty_tests_in(path.read_text("utf-8"))]
+    return faults
+
+
+@functools.cache
+def empty_tests_in(text: str) -> list[str]:
+    """The faults of a test file's text, each after the number of its line."""
+    tree, faults = snippets.parsed(text), []
+    functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
+            faults.append(f"{node.lineno}: the tests of class {node.name} get no mark; make them functions")
+        elif isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and not asserts(node, functions):
+            faults.append(f"{node.lineno}: {node.name} asserts nothing; assert its statement")
     return faults
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from extensions import fences
-from tests.support import site
+from tests.support import forks, site
 
 PAGE = "docs/contributing.md"
 NAME = "greet-by-name"
@@ -41,12 +41,10 @@ def write(root: Path, path: str, text: str) -> None:
 
 def run(root: Path, command: str) -> subprocess.CompletedProcess:
     """Run a command of the page in a copy of the project."""
-    # A pytest of its own: not a process of the one that runs this test.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     return subprocess.run(
         ["sh", "-ec", command],
         cwd=root,
-        env=environment | {"PYTHONPATH": str(root), "COLUMNS": "300", "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"},
+        env=forks.environment(root) | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import site
+from tests.chain import omissions
+from tests.support import forks, site
 
 pytestmark = [pytest.mark.slow, pytest.mark.process]
 
@@ -183,14 +184,36 @@ SITE_FAULTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """A copy of the project that is restored after each fault, where commands are forks: dozens of faults are tried."""
+    root = omissions.copied(tmp_path_factory.mktemp("faults") / "project")
+    copy = omissions.Copy(root, ("docs", "snippets", "tests/pages", CONFIG))
+    yield copy
+    copy.close()
+
+
+@pytest.fixture
+def copy(shared):
+    """The shared copy, as it is without a fault."""
+    yield shared
+    shared.restore()
+
+
 def run(root: Path, *command: str) -> str:
-    """The output of a command in the copy, which must fail."""
-    variables = {"PYTHONPATH": str(root), "NO_MKDOCS_2_WARNING": "1", "COLUMNS": "400"}
+    """The output of a command in a copy, which must fail."""
     result = subprocess.run(
-        [sys.executable, "-m", *command], cwd=root, env=os.environ | variables, capture_output=True, text=True
+        [sys.executable, "-m", *command], cwd=root, env=forks.environment(root), capture_output=True, text=True
     )
     assert result.returncode, f"nothing failed:\n{result.stdout}"
     return result.stdout + result.stderr
+
+
+def forked(copy: omissions.Copy, *command: str) -> str:
+    """The output of a command in the shared copy, which must fail."""
+    result = copy.forks.run(*command)
+    assert result.returncode, f"nothing failed:\n{result.stdout}"
+    return result.stdout
 
 
 def assert_one_line(output: str, cause: str) -> None:
@@ -200,20 +223,20 @@ def assert_one_line(output: str, cause: str) -> None:
 
 
 @pytest.mark.parametrize("name", BUILD_FAULTS)
-def test_the_build_stops_at(project_copy, name):
+def test_the_build_stops_at(copy, name):
     seed, cause = BUILD_FAULTS[name]
-    seed(project_copy)
-    output = run(project_copy, "mkdocs", "build", "--strict", "--site-dir", ".cache/site")
+    seed(copy.root)
+    output = forked(copy, "mkdocs", "build", "--strict", "--site-dir", ".cache/site")
     assert_one_line(output, cause)
     assert len([line for line in output.splitlines() if "ERROR" in line or "WARNING" in line]) <= 2, output
 
 
 @pytest.mark.parametrize("name", TEST_FAULTS)
-def test_the_fast_tests_stop_at(project_copy, name):
+def test_the_fast_tests_stop_at(copy, name):
     seed, cause = TEST_FAULTS[name]
-    seed(project_copy)
-    files = [name for name in FAST if (project_copy / name).is_file()]
-    assert_one_line(run(project_copy, "pytest", "-q", *files), cause)
+    seed(copy.root)
+    files = [name for name in FAST if (copy.root / name).is_file()]
+    assert_one_line(forked(copy, "pytest", "-q", *files), cause)
 
 
 def test_the_tests_of_the_site_stop_at_each_fault(project_copy):

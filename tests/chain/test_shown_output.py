@@ -16,7 +16,7 @@ from tests.support import loading, recorder
 from tests.support.transcribe import TOKENS, transcribe
 
 ROOT = Path(__file__).parents[2]
-TRANSCRIPTS = sorted((ROOT / "snippets").rglob("*.http"))
+TRANSCRIPTS = sorted(path for path in (ROOT / "snippets").rglob("*.http") if not snippets.of_others(path))
 # An include is not code yet; the snippet file that it names has tests of its own.
 FRAGMENTS = [e for e in find_examples(ROOT / "docs", ROOT / "README.md") if not e.source.startswith("--8<--")]
 

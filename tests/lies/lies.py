@@ -7,10 +7,11 @@ A file tests/lies/<page>.toml lists those of a page:
     file = "snippets/signing_in_and_out/guard.py"  # of the project, or of an installed package: "flask/sessions.py"
     old = '''if "user" not in session:'''  # stands in the file once
     new = '''if False:'''
-    tests = ["test_the_note_is_closed_to_strangers"]  # of the page's test file
+    tests = ["test_the_note_is_closed_to_strangers"]  # of the page's test file; test_x[a] is one case of test_x
 """
 
 import ast
+import functools
 import sysconfig
 import tomllib
 from collections.abc import Iterator
@@ -75,6 +76,11 @@ def read(root: Path) -> tuple[list[Lie], list[str]]:
     return lies, faults
 
 
+def function_of(test: str) -> str:
+    """The function of a test that is named with one of its cases: test_x[a] is of test_x."""
+    return test.partition("[")[0]
+
+
 def faults(root: Path) -> list[str]:
     """What keeps lies from being tried: one line each, with the file, the fault and what to do."""
     lies, found = read(root)
@@ -89,7 +95,7 @@ def faults_of(lie: Lie, root: Path) -> Iterator[str]:
     except SyntaxError:
         return  # tests/chain/slips.py reports it
     for name in lie.tests:
-        if name not in known:
+        if function_of(name) not in known:
             yield f"{test.relative_to(root)} has no test {name}; name one that fails under the lie"
     source = lie.source(root)
     if not source.is_file():
@@ -98,8 +104,15 @@ def faults_of(lie: Lie, root: Path) -> Iterator[str]:
     count = source.read_text("utf-8").count(lie.old)
     if count != 1:
         yield f"its `old` is in {lie.file} {count} times, and must be there once; take the text from the file"
-    elif source.suffix == ".py":
-        try:
-            ast.parse(lie.patched(root))
-        except SyntaxError as error:
-            yield f"{lie.file} would not parse with it ({error.msg}, line {error.lineno}); write Python that runs"
+    elif source.suffix == ".py" and (fault := syntax_fault(lie.patched(root))):
+        yield f"{lie.file} would not parse with it ({fault}); write Python that runs"
+
+
+@functools.cache
+def syntax_fault(text: str) -> str:
+    """What keeps a module's text from being parsed, or ""."""
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        return f"{error.msg}, line {error.lineno}"
+    return ""

@@ -47,7 +47,7 @@ def tried(page: str, files: list[str], projects: SimpleQueue[Path]) -> list[dict
     """What tests.mutants.page says of a page."""
     project = projects.get()
     try:
-        environment = os.environ | {"PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = os.environ | {"PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": ""}
         command = [sys.executable, "-m", "tests.mutants.page", page, *files]
         result = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
         if result.returncode:

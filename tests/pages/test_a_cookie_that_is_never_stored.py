@@ -175,3 +175,24 @@ def test_of_two_cookies_of_one_name_flask_reads_the_first(app):
     other = app.test_client(use_cookies=False)
     assert other.get("/", headers={"Cookie": f"session=old; session={cookie}"}).text == "Visits: 1"
     assert other.get("/", headers={"Cookie": f"session={cookie}; session=old"}).text == "Visits: 2"
+
+
+def cookie_with_talisman(app, **options):
+    """The session cookie that an app with Flask-Talisman sends over plain HTTP."""
+    from flask_talisman import Talisman
+
+    app.config["SESSION_COOKIE_SECURE"] = False
+    Talisman(app, force_https=False, **options)
+    return app.test_client().get("/").headers["Set-Cookie"]
+
+
+@pytest.mark.package
+@pytest.mark.parametrize(("debug", "secure"), [(False, True), (True, False)])
+def test_flask_talisman_makes_the_cookie_secure_except_in_debug_mode(app, debug, secure):
+    app.debug = debug
+    assert ("Secure" in cookie_with_talisman(app)) is secure
+
+
+@pytest.mark.package
+def test_flask_talisman_keeps_your_setting_if_its_option_is_off(app):
+    assert "Secure" not in cookie_with_talisman(app, session_cookie_secure=False)

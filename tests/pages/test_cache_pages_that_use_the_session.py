@@ -1,7 +1,7 @@
 """Tests of docs/recipes/cache-pages-that-use-the-session.md."""
 
 import pytest
-from flask import Flask, Response, render_template_string, session
+from flask import Flask, Response, render_template_string, send_from_directory, session
 from flask_wtf import CSRFProtect
 
 # A real nginx that caches. IGNORE is replaced by what a hasty configuration adds.
@@ -107,6 +107,89 @@ def test_wrong_lets_caches_store_a_page_of_the_session(load):
     assert headers["Cache-Control"] == "max-age=60"
     assert headers["Vary"] == "Cookie"
     assert headers["Set-Cookie"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("interface", "kept"), [(None, False), (Flask.session_interface, True)])
+def test_after_a_logout_chromium_goes_back_to_the_old_page_unless_it_has_no_store(app, serve, page, interface, kept):
+    app.session_interface = interface or app.session_interface
+    app.add_url_rule("/log-out", view_func=lambda: session.clear() or "Logged out")
+    address = f"http://127.0.0.1:{serve(app)}"
+    page.goto(f"{address}/")
+    before = page.inner_text("body")
+    assert before.startswith("You are visitor ")
+    page.goto(f"{address}/log-out")
+    assert page.inner_text("body") == "Logged out"
+    page.go_back()
+    assert page.inner_text("body").startswith("You are visitor ")
+    assert (page.inner_text("body") == before) is kept
+
+
+def test_a_file_whose_view_function_checks_the_session_may_not_be_stored(app, tmp_path):
+    (tmp_path / "bill.txt").write_text("31 euros")
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
+    app.add_url_rule("/open", "open", lambda: send_from_directory(tmp_path, "bill.txt"))
+    app.add_url_rule(
+        "/bill", "bill", lambda: send_from_directory(tmp_path, "bill.txt") if "visitor" in session else ("", 403)
+    )
+    client = app.test_client()
+    assert client.get("/bill").status_code == 403
+    client.get("/")
+    assert "max-age=3600" in client.get("/open", buffered=True).headers["Cache-Control"]
+    assert "no-store" not in client.get("/open", buffered=True).headers["Cache-Control"]
+    guarded = client.get("/bill", buffered=True)
+    assert guarded.text == "31 euros"
+    assert "no-store" in guarded.headers["Cache-Control"]
+
+
+def visitors_after_the_style_sheet(app):
+    """What two visitors see who both load the style sheet; the first has been at the page before."""
+    first, second = app.test_client(), app.test_client()
+    page = first.get("/").text
+    for client in (first, second):
+        assert client.get("/site.css").text == "body { color: navy }"
+    return page, second.get("/").text
+
+
+def test_wrong_cached_makes_the_second_visitor_the_first(load):
+    first, second = visitors_after_the_style_sheet(load("wrong_cached.py"))
+    assert second == first
+
+
+def test_fixed_cached_keeps_visitors_apart(load):
+    first, second = visitors_after_the_style_sheet(load("fixed_cached.py"))
+    assert second != first
+
+
+def greetings(**options):
+    """What Ada, Alan and a visitor see at a page that Flask-Caching keeps."""
+    from flask_caching import Cache
+
+    app = Flask("cached")
+    app.config.from_mapping({"SECRET_KEY": "any", "CACHE_TYPE": "SimpleCache"})
+    cache = Cache(app)
+    app.add_url_rule("/log-in/<user>", "log_in", lambda user: session.update(user=user) or user)
+    app.add_url_rule("/", "index", cache.cached(**options)(lambda: f"Hello, {session.get('user', 'stranger')}!"))
+    seen = []
+    for user in ("ada", "alan", None):
+        client = app.test_client()
+        if user:
+            client.get(f"/log-in/{user}")
+        seen.append(client.get("/").text)
+        with client.session_transaction() as stored:
+            assert stored.get("user") == user
+    return seen
+
+
+@pytest.mark.package
+def test_flask_caching_shows_one_users_page_to_all():
+    assert greetings() == ["Hello, ada!"] * 3
+
+
+@pytest.mark.package
+def test_with_unless_flask_caching_keeps_users_apart():
+    seen = greetings(unless=lambda: "user" in session)
+    assert seen == ["Hello, ada!", "Hello, alan!", "Hello, stranger!"]
 
 
 def vary_of(view, extension=lambda app: None):

@@ -285,6 +285,19 @@ def test_it_names_each_failure_and_each_stranger(inspector):
 
 
 @pytest.mark.browser
+def test_it_names_each_cookie_that_a_framework_made(inspector):
+    record = json.loads((ROOT / "tests/bench/frameworks.json").read_text("utf-8"))
+    assert record.keys() == cases.MAKERS.keys()
+    for framework, term in cases.MAKERS.items():
+        name, value = max(record[framework]["cookies"].items(), key=lambda pair: len(pair[1]))
+        inspector.fill("Cookie name", name)
+        inspector.fill("Session cookie", f"Cookie: {name}={value}; theme=dark")
+        inspector.says(term)
+        inspector.fill("Session cookie", value)
+        inspector.says(term)
+
+
+@pytest.mark.browser
 def test_it_names_what_is_wrong_in_a_cookie_with_a_valid_signature(inspector):
     signer = serializer(cases.make_app()).make_signer()
     inspector.fill("Secret key", KEY)

@@ -126,3 +126,35 @@ def test_wrong_shows_an_old_error_beside_the_success(load):
     page = client.get("/").text
     assert FAULT in page
     assert DONE in page
+
+
+def pages_after_subscribing(app, count=3):
+    """What a visitor sees after subscribing, and when they reload the page."""
+    client = app.test_client()
+    client.post("/", data=GOOD)
+    return [DONE in client.get("/").text for _ in range(count)]
+
+
+def test_wrong_stream_shows_the_message_each_time(load):
+    assert pages_after_subscribing(load("wrong_stream.py")) == [True, True, True]
+
+
+def test_fixed_stream_shows_the_message_once(load):
+    assert pages_after_subscribing(load("fixed_stream.py")) == [True, False, False]
+
+
+def test_a_message_in_the_address_is_shown_in_that_tab_only(load):
+    client = load("in_the_address.py").test_client()
+    for fields, message in ((GOOD, DONE), (BAD, FAULT)):
+        response = client.post("/", data=fields)
+        assert message not in client.get("/").text
+        assert message in client.get(response.headers["Location"]).text
+        assert "Set-Cookie" not in response.headers
+
+
+@pytest.mark.parametrize("name", ["", "other", "<b>Eve</b>", "Subscribed"])
+def test_a_name_that_is_not_in_the_list_shows_nothing(load, name):
+    client = load("in_the_address.py").test_client()
+    page = client.get("/", query_string={"message": name}).text
+    assert page == client.get("/").text
+    assert "<p" not in page

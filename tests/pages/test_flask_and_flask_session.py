@@ -431,3 +431,21 @@ def test_a_redis_client_that_decodes_responses_breaks_every_later_request(both, 
     _, server = both(SESSION_REDIS=Redis.from_url(redis_url, decode_responses=True))
     do(server, keep())
     assert do(server, kept).status_code == 500
+
+
+@pytest.mark.package
+@pytest.mark.parametrize(("options", "kept"), [({}, range(495, 505)), ({"threshold": 0}, [520])])
+def test_a_file_cache_keeps_500_sessions_by_default(tmp_path, options, kept):
+    from cachelib import FileSystemCache
+    from flask_session import Session
+
+    cache = FileSystemCache(str(tmp_path), **options)
+    app = Flask("with a file cache")
+    app.config.update(SESSION_TYPE="cachelib", SESSION_CACHELIB=cache)
+    app.add_url_rule("/", view_func=lambda: str(session.setdefault("user", "Ada")))
+    Session(app)
+    visitors = [app.test_client() for _ in range(520)]
+    for visitor in visitors:
+        visitor.get("/")
+    ids = [visitor.get_cookie("session").value for visitor in visitors]
+    assert sum(cache.get(f"session:{each}") is not None for each in ids) in kept

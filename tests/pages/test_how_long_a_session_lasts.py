@@ -309,3 +309,13 @@ def test_wrong_ends_when_chromium_is_closed(load, serve, chromium):
         tab = browser.new_page()
         tab.goto(address)
         assert "Ticket: none" in tab.content()
+
+
+def test_values_under_an_id_in_the_address_are_kept_for_each_tab(app):
+    def order(tab):
+        session[tab] = session.get(tab, 0) + 1
+        return str(session[tab])
+
+    app.add_url_rule("/order/<tab>", view_func=order)
+    client = app.test_client()
+    assert [client.get(f"/order/{tab}").text for tab in "aabab"] == ["1", "2", "1", "3", "2"]

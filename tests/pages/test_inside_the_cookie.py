@@ -3,6 +3,7 @@
 import base64
 import json
 import random
+import re
 import subprocess
 import sys
 import uuid
@@ -11,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request, session
 from itsdangerous.encoding import base64_encode
 from markupsafe import Markup
 
@@ -294,3 +295,20 @@ def test_the_printed_cookie_is_not_signed_with_the_printed_key(app):
     signed, values = app.session_interface.get_signing_serializer(app).loads_unsafe(PRINTED)
     assert signed is False
     assert values == {"_permanent": True, "foo": "bar"}
+
+
+def test_with_sha_256_the_cookie_is_longer_and_older_cookies_are_ignored():
+    [shown] = re.findall(r"^```python\n(import hashlib\n.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    names = {}
+    exec(shown, names)  # noqa: S102
+    app = Flask("signed with SHA-256")
+    app.secret_key = "dev"  # noqa: S105
+    app.add_url_rule("/", view_func=lambda: str(session.setdefault("note", request.args["note"])))
+    client = app.test_client()
+    assert client.get("/?note=first").text == client.get("/?note=other").text == "first"
+    before = client.get_cookie("session").value
+    app.session_interface = names["Sha256Sessions"]()
+    assert [client.get(f"/?note={note}").text for note in ("second", "third")] == ["second", "second"]
+    after = client.get_cookie("session").value
+    lengths = [len(cookie.rpartition(".")[2]) for cookie in (before, after)]
+    assert lengths == [27, 27 + 16]

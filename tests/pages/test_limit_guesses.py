@@ -155,3 +155,22 @@ def test_wrong_lets_a_script_guess_that_sends_no_cookie(wrong):
         assert statuses(wrong, times=1) == [403]
         wrong.delete_cookie("session")
     assert wrong.post("/", data=ADA).status_code in (302, 303)
+
+
+def test_a_code_in_the_session_is_readable_without_the_key(app):
+    from base64 import urlsafe_b64decode
+
+    client = app.test_client()
+    with client.session_transaction() as stored:
+        stored["code"] = "471194"
+    payload = client.get_cookie("session").value.partition(".")[0]
+    assert b"471194" in urlsafe_b64decode(payload + "==")
+
+
+def test_wrong_gives_its_attempts_back_to_an_older_cookie(wrong):
+    assert statuses(wrong, times=1) == [403]
+    kept = wrong.get_cookie("session").value
+    assert statuses(wrong, times=5) == [403] * 4 + [429]
+    for _ in range(10):
+        wrong.set_cookie("session", kept)
+        assert statuses(wrong, times=5) == [403] * 4 + [429]

@@ -187,3 +187,14 @@ def test_reading_the_session_adds_vary_cookie_and_no_more(client):
 def test_session_is_empty_for_a_new_visitor(app):
     with app.test_request_context():
         assert dict(session) == {}
+
+
+def test_these_give_a_cookie_to_a_visitor_who_only_looks(app):
+    def permanent():
+        session.permanent = True
+
+    assert "Set-Cookie" not in app.test_client().get("/").headers
+    app.before_request_funcs = {None: [permanent]}
+    assert "Set-Cookie" in app.test_client().get("/").headers
+    app.before_request_funcs = {None: [lambda: session.setdefault("csrf_token", "as Flask-WTF does") and None]}
+    assert "Set-Cookie" in app.test_client().get("/").headers

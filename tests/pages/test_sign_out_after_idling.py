@@ -236,3 +236,71 @@ def test_fixed_counts_what_a_background_request_writes(load, clock):
     ada.request("GET", "/unread")
     clock.tick(14 * MINUTE)
     assert greets(ada)
+
+
+def test_stay_restarts_the_15_minutes(at, clock):
+    ada = at("warning.py")
+    for _ in range(3):
+        clock.tick(14 * MINUTE)
+        assert ada.request("POST", "/stay").status.startswith("204 ")
+    clock.tick(14 * MINUTE)
+    assert greets(ada)
+    clock.tick(15 * MINUTE + 1)
+    assert ada.request("POST", "/stay").status.startswith("401 ")
+    assert not greets(ada)
+
+
+@pytest.fixture
+def open_tab(load, serve, context):
+    """Open a tab of warning.py in which Ada is signed in and time stands still: `open_tab()`."""
+    app = load("warning.py")
+    address = f"http://127.0.0.1:{serve(app)}"
+    context.clock.install()
+    context.request.post(address, form=ADA)
+
+    def open_tab():
+        page = context.new_page()
+        page.goto(address)
+        page.get_by_text("Signed in as ada.").wait_for()
+        return page
+
+    open_tab.app = app
+    return open_tab
+
+
+@pytest.mark.browser
+def test_in_chromium_the_dialog_opens_a_minute_before_the_end_and_stay_closes_it(open_tab):
+    page = open_tab()
+    stay = page.get_by_role("button", name="Stay signed in")
+    for _ in range(2):
+        page.clock.run_for(13.9 * MINUTE * 1000)
+        assert stay.is_hidden()
+        page.clock.run_for(0.2 * MINUTE * 1000)
+        assert stay.is_visible()
+        with page.expect_response("**/stay") as response:
+            stay.click()
+        assert response.value.status == 204
+        stay.wait_for(state="hidden")
+
+
+@pytest.mark.browser
+def test_in_chromium_another_tab_closes_the_dialog(open_tab):
+    page = open_tab()
+    page.clock.run_for(14.1 * MINUTE * 1000)
+    stay = page.get_by_role("button", name="Stay signed in")
+    assert stay.is_visible()
+    open_tab()
+    stay.wait_for(state="hidden")
+    page.clock.run_for(13.8 * MINUTE * 1000)
+    assert stay.is_hidden()
+
+
+@pytest.mark.browser
+def test_in_chromium_the_page_becomes_the_form_when_the_time_is_up(open_tab):
+    page = open_tab()
+    open_tab.app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(seconds=-1)  # for the server, the time is up
+    page.clock.run_for(15 * MINUTE * 1000)
+    assert page.get_by_text("Signed in as ada.").is_visible()
+    page.clock.run_for(2000)
+    page.get_by_role("button", name="Sign in", exact=True).wait_for()
+    assert page.get_by_text("Signed in as ada.").is_hidden()

@@ -167,3 +167,36 @@ def test_an_idle_timeout_can_be_added(visitor, app, clock, every, minutes):
         clock.tick(every * 60)
         passed += every
     assert passed == minutes
+
+
+def test_per_user_ada_and_alan_have_different_limits(load, clock):
+    app = load("per_user.py")
+    ada, alan = Browser(app), Browser(app)
+    ada.request("POST", "/", ADA)
+    alan.request("POST", "/", {"user": "alan", "password": "turing"})
+    clock.tick(15 * 60 - 1)
+    assert greets(ada)
+    clock.tick(1)
+    assert not greets(ada)
+    clock.tick(8 * HOUR - 15 * 60 - 1)
+    assert b"Signed in as alan." in alan.request("GET", "/").body
+    clock.tick(1)
+    assert b"Signed in as" not in alan.request("GET", "/").body
+    ada.request("POST", "/", ADA)
+    assert greets(ada)
+    ada.request("POST", "/sign-out")
+    assert not greets(ada)
+
+
+def test_a_lifetime_set_for_one_user_applies_to_all(app, clock):
+    def shorten():
+        app.permanent_session_lifetime = timedelta(minutes=15)
+        return "shortened"
+
+    app.add_url_rule("/admin", view_func=shorten)
+    ada, alan = Browser(app), Browser(app)
+    for browser, fields in ((ada, ADA), (alan, {"user": "alan", "password": "turing"})):
+        browser.request("POST", "/", fields)
+    ada.request("GET", "/admin")
+    clock.tick(15 * 60 + 1)
+    assert b"Signed in as" not in alan.request("GET", "/").body

@@ -51,6 +51,13 @@ def test_what_is_written_in_a_with_block_is_lost(client):
         assert "Hello, stranger!" in client.get("/").text
 
 
+def test_a_request_inside_the_transaction_does_not_see_it(client):
+    with client.session_transaction() as stored:
+        stored["name"] = "Ada"
+        assert "Hello, stranger!" in client.get("/").text
+    assert "Hello, Ada!" in client.get("/").text
+
+
 def test_what_is_written_in_a_test_request_context_is_lost(app, client):
     with app.test_request_context():
         session["name"] = "Ada"
@@ -173,3 +180,36 @@ def test_the_three_tests_pass_and_notice_a_forget_that_does_nothing(folder, tmp_
 def test_wrong_test_passes_also_when_forget_does_nothing(folder, tmp_path):
     assert "1 passed" in outcome(folder, tmp_path, "wrong_test.py")
     assert "1 passed" in outcome(folder, tmp_path, "wrong_test.py", NO_CLEAR)
+
+
+@pytest.mark.process
+def test_the_fixture_gives_each_test_a_client_that_is_logged_in(folder, tmp_path):
+    assert "2 passed" in outcome(folder, tmp_path, "test_logged_in.py")
+    assert "1 failed, 1 passed" in outcome(folder, tmp_path, "test_logged_in.py", NO_CLEAR)
+
+
+def cookie_of(folder, app, **values):
+    """What cookie.py makes."""
+    from runpy import run_path
+
+    return run_path(str(folder / "cookie.py"))["session_cookie"](app, **values)
+
+
+@pytest.mark.browser
+def test_chromium_is_logged_in_with_the_cookie(app, folder, serve, page):
+    address = f"http://127.0.0.1:{serve(app)}"
+    page.context.add_cookies([cookie_of(folder, app, name="Ada") | {"url": address}])
+    page.goto(address)
+    page.get_by_text("Hello, Ada!").wait_for()
+
+
+def test_a_cookie_signed_with_another_key_logs_nobody_in(app, folder):
+    app.config["SESSION_COOKIE_NAME"] = "visit"
+    for key, greeting in (("another key", "Hello, stranger!"), (app.secret_key, "Hello, Ada!")):
+        other = type(app)("other")
+        other.config.update(SECRET_KEY=key, SESSION_COOKIE_NAME="visit")
+        cookie = cookie_of(folder, other, name="Ada")
+        assert cookie["name"] == "visit"
+        client = app.test_client()
+        client.set_cookie(cookie["name"], cookie["value"])
+        assert greeting in client.get("/").text

@@ -385,3 +385,32 @@ def test_all_apps_of_a_process_share_one_interface():
     first, second = Flask("first").session_interface, Flask("second").session_interface
     assert first is second
     assert first.serializer is SecureCookieSessionInterface().serializer
+
+
+@pytest.fixture
+def site_with_api(folder):
+    """A site with an API that has no session."""
+    from runpy import run_path
+
+    app = app_with(lambda: session.update(_permanent=True, visits=session.get("visits", 0) + 1) or str(dict(session)))
+    app.session_interface = run_path(str(folder / "no_session_for_the_api.py"))["SessionsOutsideTheApi"]()
+    app.add_url_rule("/api/read", "read", lambda: str(dict(session)))
+    app.add_url_rule("/api/write", "write", lambda: session.update(visits=100) or "written")
+    app.add_url_rule("/apiary", "apiary", lambda: str(session["visits"]))
+    return app
+
+
+def test_the_api_has_no_session_and_sends_no_cookie(site_with_api):
+    client = site_with_api.test_client()
+    assert "'visits': 1" in client.get("/").text
+    response = client.get("/api/read")
+    assert response.text == "{}"
+    assert "session=" in response.request.headers["Cookie"]
+    assert "Set-Cookie" not in response.headers
+    assert client.get("/apiary").text == "1"
+    assert "'visits': 2" in client.get("/").text
+
+
+def test_a_change_in_the_api_raises(site_with_api):
+    with pytest.raises(RuntimeError, match="no secret key was set"):
+        site_with_api.test_client().get("/api/write")

@@ -116,3 +116,35 @@ def test_localhost_and_127_0_0_1_are_two_hosts_in_chromium(load, serve, page):
     app = load("wrong.py")
     shop, admin = f"http://127.0.0.1:{serve(app)}/", f"http://localhost:{serve(app)}/admin/"
     assert texts(page, shop, admin, shop) == ["Shop, visit 1", "Admin, visit 1", "Shop, visit 2"]
+
+
+@pytest.fixture
+def read_session(folder, monkeypatch):
+    """What another program uses that has the shop's key."""
+    from runpy import run_path
+
+    from tests.support import loading
+
+    monkeypatch.setenv("SHOP_KEY", loading.ENVIRONMENT["SHOP_KEY"])
+    return run_path(str(folder / "read_session.py"))["read_session"]
+
+
+def test_another_program_reads_the_session_of_the_shop(app, read_session):
+    client = app.test_client()
+    for visits in (1, 2):
+        client.get("/")
+        assert read_session(client.get_cookie("shop_session").value) == {"visits": visits}
+
+
+def test_another_program_does_not_read_a_forged_or_old_cookie(app, read_session, clock):
+    client = app.test_client()
+    client.get("/")
+    client.get("/admin/")
+    cookie = client.get_cookie("shop_session").value
+    admins = client.get_cookie("admin_session", path="/admin").value
+    for forged in ("", "visits", cookie[:-2], f"x{cookie}", admins):
+        assert read_session(forged) == {}
+    clock.tick(31 * 24 * 3600)
+    assert read_session(cookie) == {"visits": 1}
+    clock.tick(1)
+    assert read_session(cookie) == {}

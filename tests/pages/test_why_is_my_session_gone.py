@@ -160,3 +160,46 @@ def test_url_for_leaves_the_host_with_external_or_subdomains():
         assert url_for("home") == "/"
         assert url_for("home", _external=True) == "https://example.com/"
         assert url_for("shop") == "https://shop.example.com/"
+
+
+GATEWAY = """
+server {
+  listen {port};
+  location / {
+    proxy_pass http://127.0.0.1:APP;
+    REMOVES
+  }
+}
+"""
+
+
+@pytest.fixture
+def behind(app, serve, nginx):
+    """What a visitor sees who has written, behind an nginx with a further line; and the header of the response."""
+
+    def behind(line=""):
+        port = nginx(GATEWAY.replace("APP", str(serve(app))).replace("REMOVES", line))
+        visitor, address = opener(), f"http://127.0.0.1:{port}/"
+        visitor.open(address, b"")
+        (jar,) = (handler.cookiejar for handler in visitor.handlers if hasattr(handler, "cookiejar"))
+        return visitor.open(address).read().decode(), len(jar)
+
+    return behind
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(
+    ("line", "finding", "cookies"),
+    [("", "The cookie is valid.", 1), ("proxy_hide_header Set-Cookie;", "No session cookie came.", 0)],
+)
+def test_a_proxy_that_removes_set_cookie_keeps_the_session_from_the_browser(behind, line, finding, cookies):
+    shown, kept = behind(line)
+    assert finding in shown
+    assert kept == cookies
+
+
+@pytest.mark.server
+def test_a_proxy_that_removes_cookie_empties_each_session(behind):
+    shown, kept = behind('proxy_set_header Cookie "";')
+    assert "No session cookie came." in shown
+    assert kept == 1

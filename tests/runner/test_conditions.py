@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests.runner.test_smoke import APP, COUNT, FRAME, Reader
-from tests.support import needs, servers, site
+from tests.support import firefox, needs, servers, site
 
 pytestmark = [pytest.mark.browser, pytest.mark.site]
 
@@ -23,6 +23,9 @@ NO_WORKER = f"if (self.Worker) self.Worker = class {{ constructor() {{ {FORBIDDE
 NO_CACHE = f"Object.defineProperty(self, 'caches', {{ configurable: true, get() {{ {FORBIDDEN} }} }});"
 FEATURES = re.findall(r'^  "?([\w.]+)"?: \(\)', (site.ROOT / "live/page/needs.js").read_text("utf-8"), re.MULTILINE)
 LIMITS = ".live-env:last-child"
+FETCHED = (
+    "return document.querySelector('.live-waiting')?.textContent.match(/Fetching Python: [\\d.]+ of [\\d.]+/)?.[0]"
+)
 
 
 @pytest.fixture
@@ -96,3 +99,31 @@ def test_a_browser_that_lacks_a_feature_is_told_and_shows_no_button_that_fails(r
     assert reader.engine.run("return document.querySelectorAll('.live-button, .exchange-replay').length") == 0
     assert reader.engine.run(f"return document.querySelector('{FRAME}')") is None
     assert "Visits" in reader.engine.text(f"{APP} code")
+
+
+def test_on_a_slow_line_the_text_is_read_first_and_the_panel_says_how_much_has_come(engine, built_site):
+    with site.served(built_site, host=site.SlowLine) as url:
+        reader = Reader(engine, url)
+        reader.open(COUNT)
+        assert "Visits" in engine.text(f"{APP} code")
+        engine.click(f"{APP} .live-run")
+        seen = {engine.until(lambda: engine.run(FETCHED), "shows how much has come")}
+        engine.until(lambda: seen.add(engine.run(FETCHED)) or len(seen - {None}) > 2, "shows more and more")
+        parts = sorted(float(text.split()[2]) for text in seen - {None})
+        assert 0 < parts[-1] < float(next(iter(seen - {None})).split()[4])
+        engine.click(".live-waiting button")
+        reader.says(".live-line", "Press Run to fetch Python after all.")
+        engine.go("about:blank")
+
+
+def test_in_a_private_window_of_firefox_apps_run_and_the_next_page_finds_python_started(built_site, tmp_path):
+    """Chromium and WebKitGTK are driven in windows of this kind anyway: what they keep ends with the browser."""
+    private = {"browser.privatebrowsing.autostart": True}
+    with site.served(built_site, FIRST) as url, firefox.running(tmp_path, **private) as engine:
+        reader = Reader(engine, url)
+        for address in COUNT, COUNT:
+            reader.open(address)
+            engine.click(f"{APP} .live-run")
+            reader.shows("Visits: 1")
+            assert engine.text(LIMITS) == ""
+        assert engine.faults() == []

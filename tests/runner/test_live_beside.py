@@ -9,7 +9,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from extensions import snippets, transcripts
 from live.worker.browser import Browser as Visitor
-from tests import conftest
 from tests.runner.live_panel import WAIT, Panel
 from tests.runner.test_live_replay import change
 from tests.runner.test_live_site import ADDRESSES
@@ -61,7 +60,7 @@ def answers(app: Path, parts: list, folder: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(transcribe, "Browser", Listener)
     folder.mkdir(exist_ok=True)
     monkeypatch.chdir(folder)  # for what the app writes
-    with freezegun.freeze_time(conftest.START) as clock:
+    with freezegun.freeze_time(loading.START) as clock:
         transcribe.transcribe(loading.load_app(app), parts, clock)
     return found
 

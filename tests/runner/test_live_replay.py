@@ -6,8 +6,7 @@ from hashlib import sha256
 import pytest
 from playwright.sync_api import Page, expect
 
-from extensions import transcripts
-from tests import conftest
+from extensions import snippets, transcripts
 from tests.runner.live_panel import WAIT, Panel
 from tests.runner.test_live_site import name_of, pages_of
 from tests.site.test_site_browser import NARROW, STATES, assert_accessible_in
@@ -20,7 +19,9 @@ SNIPPETS = site.ROOT / "snippets"
 WHOLE_PAGES = ("recipes/count-visits/", "learn/how-long-a-session-lasts/", "learn/signing-in-and-out/")
 COUNT = "recipes/count-visits/"
 # The transcripts of the other pages are replayed once, as a whole.
-OTHERS = [p for p in sorted(SNIPPETS.rglob("*.http")) if not set(pages_of(p)) & set(WHOLE_PAGES)]
+OTHERS = [
+    p for p in sorted(SNIPPETS.rglob("*.http")) if not snippets.of_others(p) and not set(pages_of(p)) & set(WHOLE_PAGES)
+]
 
 
 @pytest.fixture
@@ -104,15 +105,6 @@ def test_the_whole_of_every_other_transcript_is_replayed_with_its_bytes(visit, a
         return
     panel.says("the page.")
     panel.says(f"All {len(asked)} responses" if len(asked) > 1 else "The response matches")
-
-
-def test_the_constants_of_a_transcript_are_those_of_the_tests(page, site_url):
-    page.goto(site_url + COUNT)
-    given = page.evaluate(
-        "url => import(url).then(({ START, ENVIRONMENT }) => [new Date(START).toISOString(), ENVIRONMENT])",
-        modules.address(page),
-    )
-    assert given == [conftest.START.replace(" ", "T") + ".000Z", loading.ENVIRONMENT]
 
 
 def test_what_happens_between_exchanges_is_replayed_too(page, site_url):

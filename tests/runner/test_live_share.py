@@ -34,7 +34,8 @@ def page(clean_page: Page) -> Page:
 def downloaded(page: Page, example) -> tuple[str, dict[str, str]]:
     """Press an example's zip: the name of the file that is saved, and what it holds."""
     with page.expect_download() as download:
-        example.locator(".example-actions").get_by_text("Download", exact=True).click()
+        example.locator("details.example-run").evaluate("e => (e.open = true)")
+        example.locator(".example-run").get_by_text("Download", exact=True).click()
     archive = zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes()))
     assert archive.testzip() is None
     return download.value.suggested_filename, {name: archive.read(name).decode() for name in archive.namelist()}
@@ -93,7 +94,8 @@ def test_the_zip_of_an_edited_example_runs_by_the_page_s_command(page, site_url,
         (tmp_path / inside).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / inside).write_text(text, "utf-8")
     assert [entry.name for entry in tmp_path.iterdir()] == [folder]
-    command = example.locator(".example-run code").first.inner_text()
+    example.locator("details.example-run").evaluate("e => (e.open = true)")
+    command = example.locator(".example-run pre code").first.inner_text()
     port = servers.free_port()
     address = f"http://127.0.0.1:{port}/"
     path_with_tools = f"{BIN}{os.pathsep}{os.environ['PATH']}"
@@ -109,6 +111,7 @@ def test_the_same_files_give_the_same_zip_and_its_folder_and_rights_are_plain(pa
     found = []
     for _ in range(2):
         with page.expect_download() as download:
+            page.locator("details.example-run").first.evaluate("e => (e.open = true)")
             page.locator(".example a[download]").first.click()
         found.append(download.value.path().read_bytes())
     assert found[0] == found[1]

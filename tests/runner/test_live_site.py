@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 
 from extensions import snippets, transcripts
 from live.worker.browser import Exchange
-from tests import conftest
 from tests.chain import chain
 from tests.runner.live_panel import Panel
 from tests.site.test_site_browser import STATES, assert_accessible_in
@@ -39,7 +38,9 @@ ADDRESSES = sorted({address for app in APPS for address in pages_of(app)})
 TRANSCRIPTS = [
     path
     for path in sorted(SNIPPETS.rglob("*.http"))
-    if path.with_suffix(".py") in APPS and not snippets.only_local(snippets.files_of(path.with_suffix(".py")))
+    if not snippets.of_others(path)
+    and path.with_suffix(".py") in APPS
+    and not snippets.only_local(snippets.files_of(path.with_suffix(".py")))
 ]
 TABS = ("Page", "Cookies", "Requests", "Server log")
 # What every panel consists of, as a screen reader lists it.
@@ -86,7 +87,7 @@ class Clock:
     """A stopped clock, as the page's worker is told."""
 
     def __init__(self) -> None:
-        self.now = datetime.fromisoformat(conftest.START).replace(tzinfo=UTC)
+        self.now = datetime.fromisoformat(loading.START).replace(tzinfo=UTC)
 
     def tick(self, step: timedelta) -> None:
         """Let time pass."""

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from extensions import page_tests
 from tests.chain import chain
+from tests.runner.live_panel import Panel
 from tests.site.test_site_browser import STATES, assert_accessible_in
 from tests.support import site
 
@@ -205,3 +206,42 @@ def test_nothing_is_fetched_before_a_reader_asks_for_a_test(page, site_url):
     page.locator(f'a.test-mark[data-tests~="{TEST}"]').click()
     page.wait_for_timeout(500)
     assert [url for url in fetched if "runtime" in url] == []
+
+
+def test_the_popover_keeps_the_tab_key_follows_its_mark_and_gives_the_focus_back(clean_page, site_url):
+    clean_page.set_viewport_size({"width": 1280, "height": 900})
+    clean_page.goto(site_url + PAGE)
+    mark = clean_page.locator("a.test-mark").first
+    mark.press("Enter")
+    popover = clean_page.get_by_role("dialog", name="Tests")
+    expect(popover.locator(":focus")).to_have_count(1)
+    for key in ["Tab"] * 8 + ["Shift+Tab"] * 9:
+        clean_page.keyboard.press(key)
+        expect(popover.locator(":focus")).to_have_count(1)
+    before = popover.bounding_box()["y"]
+    clean_page.evaluate("scrollBy(0, 60)")
+    clean_page.wait_for_function(
+        "y => document.querySelector('.test-popover').getBoundingClientRect().y < y", arg=before
+    )
+    expect(popover).to_be_in_viewport(ratio=1)
+    clean_page.evaluate("document.activeElement.blur()")
+    clean_page.keyboard.press("Escape")
+    expect(mark).to_be_focused()
+
+
+def test_marks_in_the_text_say_that_a_test_failed_or_has_not_run_on_the_edits(clean_page, site_url):
+    clean_page.goto(site_url + PAGE)
+    marks = clean_page.locator("a.test-mark")
+    clean_page.locator(".page-tests").scroll_into_view_if_needed()
+    expect(clean_page.locator(".test-controls").first).to_be_attached()
+    assert all(text.startswith("✓") for text in marks.all_inner_texts())
+    panel = Panel(clean_page, "count_visits/app.py").edit("Visits: ", "Seen: ")
+    expect(marks.first).to_have_text(re.compile("^↻"))
+    clean_page.get_by_role("button", name=re.compile(r"Run all \d+ tests")).first.click()
+    expect(clean_page.locator('a.test-mark[data-outcome="failed"]').first).to_have_text(
+        re.compile("^✗"), timeout=60_000
+    )
+    expect(clean_page.locator('a.test-mark[data-outcome="failed"]').first).to_have_accessible_name(re.compile("failed"))
+    expect(clean_page.locator(".tests-bar button").first).not_to_have_attribute("aria-disabled", "true", timeout=LONG)
+    panel.edit("Seen: ", "Visits: ")
+    expect(marks.first).to_have_text(re.compile("^✓"))

@@ -119,6 +119,27 @@ def test_undo_brings_the_first_text_back(reader_in):
     engine.wait(f"document.querySelector({EDITOR!r}).value.includes('Visits: ')")
 
 
+def test_an_old_page_says_so_and_edits_cookies_and_clock_are_back_after_leaving(reader_in):
+    engine = reader_in.engine
+    reader_in.open(COUNT)
+    engine.click(f"{APP} .live-run")
+    reader_in.shows("Visits: 1")
+    engine.run(
+        """for (const button of document.querySelectorAll(".live-panel button"))
+          if (button.textContent === "+1 week") button.click();"""
+    )
+    reader_in.says(".live-stale .live-veil", "From before +7 days. Reload")
+    reader_in.edit("Visits", "Seen")
+    reader_in.says(".live-stale .live-veil", "your edits. Run")
+    engine.run("window.name = 'kept'")
+    reader_in.open(COUNT)
+    reader_in.says(".live-line", "Back from before: your cookies and the clock at +7 days.")
+    reader_in.says(f"{APP} .changed-lines", "What was changed: 1 place in app.py")
+    engine.run("window.name = ''")
+    engine.click(f"{APP} .live-run")
+    reader_in.shows("Seen: 2")
+
+
 def test_a_form_and_a_link_of_an_app_are_followed(reader_in):
     engine = reader_in.engine
     reader_in.open("learn/laying-out-an-app/")
@@ -137,6 +158,28 @@ def test_a_transcript_is_replayed_and_gives_the_responses_on_the_page(reader_in)
     reader_in.engine.click("ol.exchanges li:nth-child(2) .exchange-replay")
     reader_in.says(".exchange-outcome", "same again")
     reader_in.shows("Visits: 2")
+
+
+def test_a_question_is_settled_beside_the_code_and_the_bench_is_folded(reader_in):
+    engine = reader_in.engine
+    reader_in.open("learn/your-first-session/")
+    engine.click(".predict li:nth-child(2) button")
+    engine.click(".predict-run")
+    reader_in.says(".predict-outcome", "came true")
+    engine.wait("document.querySelector('.exchange-response').checkVisibility()")
+    folds = "document.documentElement.matches('.benched')"
+    engine.wait(folds)
+    if engine.run("return innerWidth >= 76 * 16"):
+        engine.click(".bench-full")
+        engine.wait(f"!{folds}")
+
+
+def test_home_comes_alive_at_a_press(reader_in):
+    engine = reader_in.engine
+    reader_in.open("")
+    engine.click(".recorded button")
+    reader_in.says(".recorded-page", "Visits: 2")
+    reader_in.says(".recorded-line", "Live")
 
 
 def test_a_wrong_app_is_compared_with_the_right_one(reader_in):

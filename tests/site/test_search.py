@@ -40,7 +40,7 @@ def pages() -> dict[str, list[str]]:
     found = {}
     for page in sorted(docs.glob("**/*.md")):
         name = page.relative_to(docs).with_suffix("").as_posix()
-        found["" if name == "index" else f"{name}/"] = questions.asked(page)
+        found["" if name == "index" else f"{name.removesuffix('/index')}/"] = questions.asked(page)
     return found
 
 
@@ -110,6 +110,17 @@ def test_each_page_with_a_recipe_or_a_lesson_says_what_it_answers():
 def test_each_pages_questions_find_it_among_three(answers):
     own = [(question, page) for page, found in pages().items() for question in found]
     assert [(question, page) for question, page in own if place(answers[0][question], [page]) > 3] == []
+
+
+def test_a_question_that_a_section_settles_leads_to_that_section(answers):
+    docs, settled = site.ROOT / "docs", 0
+    for page in docs.glob("*/*.md"):
+        address = f"{page.relative_to(docs).with_suffix('').as_posix()}/"
+        for anchor, question in questions.settled(page).items():
+            [first] = [parts[0] for parts in answers[0][question] if parts[0].partition("#")[0] == address]
+            assert first == f"{address}#{anchor}"
+            settled += 1
+    assert settled > 20
 
 
 def test_each_pages_questions_find_it_with_a_synonym_and_a_typing_mistake(answers):

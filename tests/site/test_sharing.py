@@ -52,8 +52,10 @@ def test_every_page_names_its_card_its_address_and_its_place(built_site):
 def test_the_sitemap_has_the_day_of_each_page_s_last_change(built_site):
     days = history.changed()
     for entry in ET.parse(built_site / "sitemap.xml").getroot():  # noqa: S314 - the build has just written it
-        source = entry.findtext(f"{SITEMAP}loc").partition(f"{site.PREFIX}/")[2].rstrip("/") or "index"
-        assert entry.findtext(f"{SITEMAP}lastmod") == history.day_of(f"{source}.md", days)
+        page = site.source(entry.findtext(f"{SITEMAP}loc").partition(f"{site.PREFIX}/")[2])
+        assert entry.findtext(f"{SITEMAP}lastmod") == history.day_of(
+            page.relative_to(site.ROOT / "docs").as_posix(), days
+        )
 
 
 @pytest.mark.source

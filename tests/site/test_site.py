@@ -22,11 +22,6 @@ def page_html(built_site: Path, address: str) -> str:
     return (built_site / address / "index.html").read_text("utf-8")
 
 
-def source(address: str) -> Path:
-    """The Markdown file of a page."""
-    return site.ROOT / "docs" / (f"{address.rstrip('/')}.md" if address else "index.md")
-
-
 def text_of(block: str) -> str:
     """The text of a piece of HTML."""
     return html.unescape(re.sub(r"<[^>]+>", "", block))
@@ -57,7 +52,7 @@ def examples(page: str) -> list[tuple[str, str, dict[str, str], str]]:
 def test_every_fence_is_a_block_on_the_page(built_site, address):
     page = page_html(built_site, address)
     expected = []
-    for fence in fences.scan(source(address).read_text("utf-8")):
+    for fence in fences.scan(site.source(address).read_text("utf-8")):
         if fence.language == "http":
             continue
         text = "\n".join(fence.body)
@@ -66,7 +61,9 @@ def test_every_fence_is_a_block_on_the_page(built_site, address):
             text = region(path, fence.include["region"]) if fence.include["region"] else snippets.read(path)
         expected.append(text.strip())
     blocks = [block.strip() for block in code_blocks(page)]
-    assert [text for text in expected if text not in blocks] == [], f"{source(address)}: shown as plain text or changed"
+    assert [text for text in expected if text not in blocks] == [], (
+        f"{site.source(address)}: shown as plain text or changed"
+    )
 
 
 def region(path: Path, name: str) -> str:
@@ -83,7 +80,7 @@ def test_every_transcript_is_shown_whole(built_site, address):
     ]
     parts = [
         transcripts.parse((site.ROOT / "snippets" / fence.include["path"]).read_text("utf-8"))
-        for fence in fences.scan(source(address).read_text("utf-8"))
+        for fence in fences.scan(site.source(address).read_text("utf-8"))
         if fence.language == "http"
     ]
     assert len(shown) == len(parts)
@@ -99,7 +96,7 @@ def test_every_transcript_is_shown_whole(built_site, address):
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_app_on_a_page_is_in_an_example(built_site, address):
-    included = [f.include for f in fences.scan(source(address).read_text("utf-8")) if f.include]
+    included = [f.include for f in fences.scan(site.source(address).read_text("utf-8")) if f.include]
     apps = {i["path"] for i in included if not i["region"] and snippets.is_app(site.ROOT / "snippets" / i["path"])}
     carried = {f"{folder}/{name}" for folder, _, files, _ in examples(page_html(built_site, address)) for name in files}
     assert apps - carried == set()
@@ -132,7 +129,7 @@ def test_title_and_description_say_what_the_page_is(built_site, address):
     page = page_html(built_site, address)
     assert len(re.findall(r"<title>[^<]{10,70}</title>", page)) == 1
     description = html.unescape(re.search(r'<meta name="description" content="([^"]*)">', page)[1])
-    assert 80 <= len(description) <= 170, f"{source(address)}: a description has 80 to 170 characters"
+    assert 80 <= len(description) <= 170, f"{site.source(address)}: a description has 80 to 170 characters"
 
 
 def test_titles_and_descriptions_are_unique(built_site):
@@ -160,4 +157,6 @@ def test_every_page_is_built(built_site):
 @pytest.mark.parametrize("address", [address for address in ADDRESSES if address != "ledger/"])
 def test_a_page_weighs_no_more_than_80_000_bytes_before_interaction(built_site, address):
     weight, _ = bench.page_bytes(built_site, address)
-    assert weight <= 80_000, f"{source(address)}: {weight:,} bytes gzip; shorten its apps or tests, or part the page"
+    assert weight <= 80_000, (
+        f"{site.source(address)}: {weight:,} bytes gzip; shorten its apps or tests, or part the page"
+    )

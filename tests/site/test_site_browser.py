@@ -138,6 +138,7 @@ def test_every_control_is_reached_by_the_tab_key(page, site_url, state):
 
 def test_the_command_for_windows_is_reached_by_the_arrow_keys(page, site_url):
     page.goto(site_url + "recipes/count-visits/")
+    page.locator(".example-run summary").first.press("Enter")
     page.locator(".example-run input").first.focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".example-run").first.get_by_text("$env:SECRET_KEY")).to_be_visible()
@@ -150,6 +151,8 @@ def test_the_drawer_leads_to_every_section_by_keyboard(page, site_url):
     page.locator("label.md-nav__link", has_text="Learn").press("Enter")
     drawer = page.get_by_role("navigation", name="Navigation")
     drawer.get_by_role("link", name="Recipes").press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Flask session recipes")).to_be_visible()
+    page.get_by_role("article").get_by_role("link", name="Count visits").press("Enter")
     expect(page.get_by_role("heading", level=1, name="Count visits")).to_be_visible()
 
 
@@ -172,6 +175,7 @@ def test_the_zip_holds_the_app(page, site_url, address):
     for example in page.locator(".example:has(a[download])").all():
         folder = example.get_attribute("data-folder")
         with page.expect_download() as download:
+            example.get_by_text("Run it on your computer").click()
             example.locator("a[download]").click()
         archive = zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes()))
         held = {name: archive.read(name).decode() for name in archive.namelist()}
@@ -190,6 +194,8 @@ def test_without_javascript_the_page_is_whole(new_context, site_url, address):
         expect(block).to_be_visible()
         assert block.inner_text().strip()
     for example in page.locator(".example").all():
+        if not example.locator("details.example-run[open]").count():
+            example.get_by_text("Run it on your computer").click()
         expect(example.get_by_text(re.compile(r"flask --app \S+ run")).first).to_be_visible()
     expect(page.get_by_role("contentinfo").get_by_role("link").first).to_be_visible()
 

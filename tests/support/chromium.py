@@ -42,7 +42,7 @@ def found() -> str | None:
 
     if given := os.environ.get("CHROME_PATH"):
         if not Path(given).is_file():
-            sys.exit(f"CHROME_PATH names {given}, which is no file; mend it, or unset it")
+            sys.exit(f"CHROME_PATH names {given}, which isn't a file; correct it, or unset it")
         return given
     for path in [*map(shutil.which, NAMES), MACOS]:
         if path and Path(path).is_file():
@@ -79,6 +79,9 @@ class Chromium(Engine):
 
     def press_at(self, x: float, y: float) -> None:
         self.page.mouse.click(x, y)
+
+    def tap_at(self, x: float, y: float) -> None:
+        self.page.touchscreen.tap(x, y)
 
     def keys(self, text: str) -> None:
         self.page.keyboard.type(text)

@@ -38,6 +38,10 @@ class Engine(ABC):
         """Press the pointer at a place of the window."""
 
     @abstractmethod
+    def tap_at(self, x: float, y: float) -> None:
+        """Touch a place of the window."""
+
+    @abstractmethod
     def keys(self, text: str) -> None:
         """Press the keys of a text."""
 
@@ -51,13 +55,21 @@ class Engine(ABC):
 
     def click(self, selector: str, frame: str | None = None) -> None:
         """Press the middle of an element, as a pointer does; of an element of a frame if one is named."""
+        self.press_at(*self.place(selector, frame))
+
+    def tap(self, selector: str, frame: str | None = None) -> None:
+        """Touch the middle of an element, as a finger does."""
+        self.tap_at(*self.place(selector, frame))
+
+    def place(self, selector: str, frame: str | None = None) -> list[float]:
+        """The middle of an element, once it has come to rest and nothing covers it."""
         at = [None]
 
         def rests() -> list[float] | None:
             at.append(self.run(PLACE, selector, frame))
             return at[-1] if at[-1] == at[-2] else None
 
-        self.press_at(*self.until(rests, f"can be pressed: {selector}"))
+        return self.until(rests, f"can be pressed: {selector}")
 
     def type(self, selector: str, text: str, frame: str | None = None) -> None:
         """Press an element, then the keys of a text."""
@@ -88,14 +100,17 @@ class WithActions(Engine):
     def act(self, kind: str, *actions: dict, **options: object) -> None:
         """Perform actions of a pointer or of keys."""
 
-    def press_at(self, x: float, y: float) -> None:
+    def press_at(self, x: float, y: float, kind: str = "mouse") -> None:
         self.act(
             "pointer",
             {"type": "pointerMove", "x": round(x), "y": round(y)},
             {"type": "pointerDown", "button": 0},
             {"type": "pointerUp", "button": 0},
-            parameters={"pointerType": "mouse"},
+            parameters={"pointerType": kind},
         )
+
+    def tap_at(self, x: float, y: float) -> None:
+        self.press_at(x, y, "touch")
 
     def keys(self, text: str) -> None:
         self.act("key", *({"type": kind, "value": key} for key in text for kind in ("keyDown", "keyUp")))

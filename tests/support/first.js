@@ -1,3 +1,6 @@
+// Each page is a new reader's, unless a test says otherwise by the window's name.
+if (window.name !== "kept") sessionStorage.clear();
+
 // Keeps what the console shows as an error or a warning, for a driver that doesn't hand out the console.
 {
   const faults = [];

@@ -274,6 +274,18 @@ FAILURES = {
     "Starlette’s cookie": "eyJhIjogMX0=.awLZQA." + "A" * 27,
 }
 
+# What it calls the cookies that real servers made: tests/bench/frameworks.json has them.
+MAKERS = {
+    "Flask": "Not checked",
+    "Django": "Django’s cookie",
+    "FastAPI": "Starlette’s cookie",
+    "PHP": "PHP’s session id",
+    "JSP": "Tomcat’s session id",
+    "Rails": "Rack’s or Rails’ cookie",
+    "express-session": "Express’s cookie",
+    "cookie-session": "cookie-session’s cookie",
+}
+
 
 def garbage(pick):
     """Any text at all: noise, almost cookies, almost JSON, almost zlib."""

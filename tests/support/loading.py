@@ -1,6 +1,7 @@
 """Load a snippet by its path, fresh each time, as `flask --app` would."""
 
 import importlib.util
+import json
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,12 +12,12 @@ from flask.cli import find_best_app
 
 from extensions import snippets
 
+# Where each transcript begins, for tests and for the reader's page: live/page/replay/transcript.js.
+GIVEN = json.loads((Path(__file__).parents[2] / "live/transcripts.json").read_text("utf-8"))
+# The moment at which transcripts are taken, in ISO 8601.
+START: str = GIVEN["start"]
 # What a snippet reads from the environment. Public, so good for nothing but tests and transcripts.
-ENVIRONMENT = {
-    "SECRET_KEY": "the key of the tests and transcripts",
-    "SHOP_KEY": "the shop's key of the tests and transcripts",
-    "ADMIN_KEY": "the admin's key of the tests and transcripts",
-}
+ENVIRONMENT: dict[str, str] = GIVEN["environment"]
 
 
 @contextmanager

@@ -40,7 +40,8 @@ TRANSCRIPT = re.compile(r"test_a_transcript_is_what_the_app_answers\[snippets/(\
 TOGETHER = [
     TRANSCRIPT,
     re.compile(r"requested_by_its_page\[(\w+)\]$"),
-    re.compile(r"^tests/pages/test_(\w+)\.py"),
+    # Those of Contributing take minutes, each in a copy of the project.
+    re.compile(r"^tests/pages/test_(?!contributing\.)(\w+)\.py"),
     re.compile(r"^tests/runner/(test_hostile_apps)\.py"),
     re.compile(r"^tests/runner/.*\[chromium-((?:[\w-]+/){2})[-\]]"),
 ]

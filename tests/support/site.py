@@ -4,10 +4,12 @@ import contextlib
 import functools
 import gzip
 import http.server
+import io
 import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,13 +104,30 @@ class FirstScript(StaticHost):
         self.wfile.write(body)
 
 
+class SlowLine(StaticHost):
+    """Sends 400,000 bytes a second, as a slow line does that all files share."""
+
+    bytes_at_once = 40_000
+    line = threading.Lock()
+
+    def answer(self, status: int, path: Path) -> None:
+        """Send a file, a tenth of a second's bytes at a time."""
+        sent, self.wfile = self.wfile, io.BytesIO()
+        super().answer(status, path)
+        body, self.wfile = self.wfile.getvalue(), sent
+        for start in range(0, len(body), self.bytes_at_once):
+            with self.line:
+                time.sleep(len(body[start : start + self.bytes_at_once]) / 400_000)
+                sent.write(body[start : start + self.bytes_at_once])
+
+
 @contextlib.contextmanager
-def served(folder: Path, first: str = "", address: str = "127.0.0.1") -> Iterator[str]:
+def served(folder: Path, first: str = "", address: str = "127.0.0.1", host: type = StaticHost) -> Iterator[str]:
     """Serve a built site on a free port of 127.0.0.1 and give its address, with a slash at the end.
 
-    A script that runs before those of the site may be given, and another address of this machine.
+    A script that runs before those of the site may be given, another address of this machine, and how to serve.
     """
-    kind = type("Host", (FirstScript,), {"script": first.encode()}) if first else StaticHost
+    kind = type("Host", (FirstScript,), {"script": first.encode()}) if first else host
     handler = functools.partial(kind, directory=str(folder))
     with http.server.ThreadingHTTPServer((address, 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
@@ -124,3 +143,9 @@ def addresses(root: Path = ROOT) -> list[str]:
     """The address of each page, relative to the site's, as MkDocs makes it: learn/your-first-session/ and so on."""
     names = [page.relative_to(root / "docs").with_suffix("").as_posix() for page in (root / "docs").rglob("*.md")]
     return sorted("" if name == "index" else f"{name.removesuffix('/index')}/" for name in names)
+
+
+def source(address: str, root: Path = ROOT) -> Path:
+    """The Markdown file of a page."""
+    page = root / "docs" / f"{address.rstrip('/') or 'index'}.md"
+    return page if page.is_file() else root / "docs" / address / "index.md"

@@ -6,10 +6,13 @@
 import { button, h, style } from "../dom.js";
 import * as edits from "../edits.js";
 import { newVisitor } from "../panel/app.js";
+import panelStyle from "../panel/view.css";
 import { ENVIRONMENT, perform, read, START } from "../replay/transcript.js";
+import { longestCommon } from "../sequence.js";
 import { call, onProgress, start } from "../server.js";
 import besideStyle from "./beside.css";
 
+style(panelStyle);
 style(besideStyle);
 
 const LONGEST = 4000; // characters shown of a body
@@ -248,7 +251,9 @@ function mark(one, other) {
   if (one === undefined || other === undefined)
     return [one, other].map((text) => (text === undefined ? missing() : [h("mark", {}, text)]));
   const tokens = [one, other].map((text) => text.match(/[\p{L}\p{N}_-]+|[^\p{L}\p{N}_-]/gu) ?? []);
-  const common = tokens.some(({ length }) => length > TOKENS) ? [new Set(), new Set()] : longestCommon(...tokens);
+  const common = tokens.some(({ length }) => length > TOKENS)
+    ? [new Set(), new Set()]
+    : longestCommon(tokens[0], tokens[1]);
   return tokens.map((list, side) => {
     const nodes = [];
     for (const [index, token] of list.entries()) {
@@ -259,27 +264,4 @@ function mark(one, other) {
     }
     return nodes.map(({ differs, text }) => (differs ? h("mark", {}, text) : text));
   });
-}
-
-/** The places, in each list, of a longest common subsequence. */
-function longestCommon(one, other) {
-  const width = other.length + 1;
-  const lengths = new Uint16Array((one.length + 1) * width);
-  for (let i = one.length - 1; i >= 0; i--) {
-    for (let j = other.length - 1; j >= 0; j--) {
-      lengths[i * width + j] =
-        one[i] === other[j]
-          ? lengths[(i + 1) * width + j + 1] + 1
-          : Math.max(lengths[(i + 1) * width + j], lengths[i * width + j + 1]);
-    }
-  }
-  const places = [new Set(), new Set()];
-  for (let i = 0, j = 0; i < one.length && j < other.length; ) {
-    if (one[i] === other[j]) {
-      places[0].add(i++);
-      places[1].add(j++);
-    } else if (lengths[(i + 1) * width + j] >= lengths[i * width + j + 1]) i++;
-    else j++;
-  }
-  return places;
 }

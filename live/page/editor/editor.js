@@ -7,12 +7,15 @@
  */
 import { h, style } from "../dom.js";
 import { change, changed, files, original, reset } from "../edits.js";
+import { write } from "../kept.js";
 import editorStyle from "./editor.css";
 import { colored } from "./highlight.js";
 
 const INDENT = "    ";
 const LONGEST = 50_000; // characters; a browser takes seconds for each key in a longer text
-const HINT = "Edits last until you leave this page. Tab leaves the editor; Ctrl+] and Ctrl+[ indent; Ctrl+Enter runs.";
+const KEPT = "Edits are kept until you close this tab.";
+const LOST = "Edits last until you leave this page."; // where the browser keeps nothing
+const KEYS = "Tab leaves the editor; Ctrl+] and Ctrl+[ indent; Ctrl+Enter runs.";
 
 const mounted = new WeakMap(); // an example's { editors, mark, hint, button }
 
@@ -38,7 +41,7 @@ export async function mount(example) {
     hint: h(
       "p",
       { className: "editor-hint", id: `editor-hint-${document.querySelectorAll(".editor-hint").length}`, hidden: true },
-      HINT,
+      `${write() ? KEPT : LOST} ${KEYS}`,
     ),
   };
   mounted.set(example, state);
@@ -88,7 +91,6 @@ function build(example, state, path, code) {
   area.addEventListener("input", () => {
     change(example, path, editor.text().toWellFormed?.() ?? editor.text());
     show(example); // at once: the browser brings the cursor into sight, as far as the text below it goes
-    editor.line?.remove();
   });
   area.addEventListener("keydown", (event) => key(event, area, example, path));
   area.addEventListener("focus", () => open(example, state));
@@ -113,12 +115,14 @@ function open(example, state) {
 
 /** Brings what is shown of an example up to date with its files, wherever the change came from. */
 export async function show(example) {
-  const { editors, mark, button } = mounted.get(example) ?? (await mount(example));
+  const state = mounted.get(example) ?? (await mount(example));
+  const { editors, mark, button } = state;
   const now = files(example);
   for (const [path, editor] of editors) {
     const text = now[path];
     if (editor.text() !== text) editor.set(text);
     if (editor.shown === text) continue;
+    unmark(state, editor);
     editor.shown = text;
     editor.layer.replaceChildren(...(text === original(example)[path] ? editor.colored : colored(text, path)));
     editor.code.dataset.copy = text; // what the theme's Copy takes
@@ -147,15 +151,17 @@ async function undo(example) {
  * Puts the cursor into an example's code.
  * @param {HTMLElement} example
  * @param {string} [path] a file of the example; the one that is in sight if none is named
- * @param {{ line?: number, offset?: number }} [place] a line, counted from 1, which is marked too, or a position in the text
+ * @param {{ line?: number, offset?: number, error?: string }} [place] a line, counted from 1, which is marked too, or a position in
+ *   the text; with an error, the line is marked and the cursor stays
  */
-export async function edit(example, path, { line, offset } = {}) {
+export async function edit(example, path, { line, offset, error } = {}) {
+  if (error) return fault(example, path, { line, error });
   const state = await mount(example);
   if (path && !state.editors.has(path)) open(example, state);
   const inSight = [...state.editors.values()].find(({ area }) => area.checkVisibility());
   const editor = state.editors.get(path) ?? inSight ?? state.editors.get(example.dataset.app);
   reveal(editor.code);
-  const { area, code } = editor;
+  const { area } = editor;
   if (line) {
     const before =
       area.value
@@ -168,11 +174,41 @@ export async function edit(example, path, { line, offset } = {}) {
   area.setSelectionRange(offset ?? area.selectionStart, offset ?? area.selectionEnd);
   area.focus({ preventScroll: line !== undefined });
   if (!line) return;
+  markLine(editor, line).scrollIntoView({ block: "center", inline: "nearest" });
+}
+
+/** Marks a line of an editor, counted from 1. */
+function markLine(editor, line) {
   editor.line?.remove();
   editor.line = h("span", { className: "editor-line" });
-  editor.line.style.setProperty("--line", Math.min(line, area.value.split("\n").length) - 1);
-  code.prepend(editor.line);
-  editor.line.scrollIntoView({ block: "center", inline: "nearest" });
+  editor.line.style.setProperty("--line", Math.min(line, editor.area.value.split("\n").length) - 1);
+  editor.code.prepend(editor.line);
+  return editor.line;
+}
+
+function unmark(state, editor) {
+  editor.line?.remove();
+  editor.area.removeAttribute("aria-invalid");
+  if (state.faulty === editor) state.hint.textContent = state.help;
+}
+
+/**
+ * Marks the line of an error, and tells the error where the hint was; both until the file changes.
+ * @param {HTMLElement} example
+ * @param {string} path
+ * @param {{ error?: string, line?: number }} found
+ */
+async function fault(example, path, found) {
+  const state = await mount(example);
+  const editor = state.editors.get(path);
+  if (!editor) return;
+  unmark(state, editor);
+  markLine(editor, found.line);
+  editor.area.setAttribute("aria-invalid", "true");
+  state.faulty = editor;
+  state.help = state.hint.textContent;
+  state.hint.replaceChildren(h("strong", {}, `${path}, line ${found.line}: ${found.error}`));
+  open(example, state);
 }
 
 /**
@@ -229,7 +265,12 @@ function key(event, area, example, path) {
   } else if (event.key === "Enter" && !event.shiftKey) {
     const line = value.slice(first, start);
     const deeper = path.endsWith(".py") && /[:([{]\s*(?:#.*)?$/.test(line) ? INDENT : "";
-    type(area, `\n${/^[ \t]*/.exec(line)[0]}${deeper}`);
+    const indent = /^[ \t]*/.exec(line)[0] + deeper;
+    // What follows on the line keeps its own blanks: it must not get both.
+    const blanks = /^[ \t]*/.exec(value.slice(end))[0].length;
+    type(area, `\n${indent.slice(0, Math.max(0, indent.length - blanks))}`);
+    if (blanks)
+      area.setSelectionRange(start + 1 + Math.max(indent.length, blanks), start + 1 + Math.max(indent.length, blanks));
   } else if (event.key === "Backspace" && start === end && !control && /^(?: {4})+$/.test(value.slice(first, start))) {
     area.setSelectionRange(start - INDENT.length, start);
     type(area, "");

@@ -1,4 +1,6 @@
 /** One example's app in the page's worker: loaded when it must be, asked with a visitor's cookies at a visitor's time. */
+
+import { markError } from "../editor/syntax.js";
 import { changed, files } from "../edits.js";
 import * as server from "../server.js";
 
@@ -73,6 +75,7 @@ export class App {
   mustStart({ error }) {
     this.broken = error;
     if (!error) return;
+    markError(this.example, error);
     this.on.failed(`${this.name} did not start.`);
     const mend = changed(this.example).length
       ? "Fix the error and press Run, or press Reset code to undo your edits."

@@ -87,8 +87,14 @@ function sessionRows(session, now) {
   ];
 }
 
-/** The summary that stands beside every tab: what the session cookie holds, and what of it changed. */
-export function describeSession({ session, now }, changes) {
+/** When a cookie was signed: the day only if it is another, and how long ago if it is not now. */
+function signedAt(signed, now) {
+  const sameDay = date(signed).slice(0, -10) === date(now).slice(0, -10);
+  return ` signed ${sameDay ? date(signed).slice(-8) : date(signed)}${now - signed < 60 ? "" : `, ${fromNow(signed, now)}`}`;
+}
+
+/** The summary that stands beside every tab: what the session cookie holds, what of it changed, and what expired. */
+export function describeSession({ session, now }, changes, expired) {
   const mark = ([key, old, text]) => {
     const parts = [h("span", { className: "live-key" }, `${JSON.stringify(key)}: `)];
     if (old === text) return h("li", {}, ...parts, text);
@@ -98,13 +104,16 @@ export function describeSession({ session, now }, changes) {
     return h("li", { className: "live-changed" }, ...parts);
   };
   const list = changes.length ? h("ul", {}, ...changes.map(mark)) : null;
-  if (!session) return [h("p", {}, h("strong", {}, "No session cookie")), ...(list ? [list] : [])];
+  const gone = expired.length
+    ? [h("p", { className: "live-expired" }, `Expired by the clock: ${expired.join(", ")}.`)]
+    : [];
+  if (!session) return [h("p", {}, h("strong", {}, "No session cookie")), ...gone, ...(list ? [list] : [])];
   const head = h("p", {}, h("strong", {}, session.name));
   const lines = [];
   if (session.opaque) lines.push("The cookie contains only an id. The data is on the server.");
   else if (session.payload === undefined) lines.push("This is no session: the app sees an empty one.");
   else {
-    head.append(` signed ${date(session.signed).slice(-8)}`);
+    head.append(signedAt(session.signed, now));
     if (!session.holds) lines.push("Invalid signature: the app sees an empty session.");
     else if (!session.accepted) lines.push("Too old: the app sees an empty session.");
     else head.append(", valid signature");
@@ -114,30 +123,37 @@ export function describeSession({ session, now }, changes) {
       ? "Kept until the browser closes."
       : `Kept until ${date(session.expires)}, ${fromNow(session.expires, now)}.`,
   );
-  return [head, ...(list ? [list] : []), ...lines.map((line) => h("p", {}, line))];
+  return [head, ...gone, ...(list ? [list] : []), ...lines.map((line) => h("p", {}, line))];
 }
 
-/** One exchange as HTTP text, with the cookies' headers marked. */
-export function describeExchange({ method, path, status, request_headers, request_body, headers, note }) {
+const BODY = 2000; // characters shown of one
+
+/** One exchange: a line, and its HTTP text in a fold, with the cookies that the response sets marked. */
+export function describeExchange({ method, path, status, request_headers, request_body, headers, text, note }) {
+  const sets = ([name]) => /^set-cookie$/i.test(name);
   const lines = (pairs) =>
-    pairs.flatMap(([name, value]) => [
-      h(/^(set-)?cookie$/i.test(name) ? "mark" : "span", {}, `${name}: ${value}`),
-      "\n",
-    ]);
+    pairs.flatMap((pair) => [h(sets(pair) ? "mark" : "span", {}, `${pair[0]}: ${pair[1]}`), "\n"]);
+  const names = headers.filter(sets).map(([, value]) => value.split("=", 1)[0]);
   return h(
     "li",
     {},
     h(
-      "pre",
+      "details",
       {},
-      h("strong", {}, `${method} ${path} HTTP/1.1`),
-      "\n",
-      ...lines(request_headers),
-      request_body ? `\n${request_body}\n` : "",
-      "\n",
-      h("strong", {}, `HTTP/1.1 ${status}`),
-      "\n",
-      ...lines(headers),
+      h("summary", {}, `${method} ${path} ${status} `, names.length ? h("mark", {}, `sets ${names.join(", ")}`) : null),
+      h(
+        "pre",
+        {},
+        h("strong", {}, `${method} ${path} HTTP/1.1`),
+        "\n",
+        ...lines(request_headers),
+        request_body ? `\n${request_body}\n` : "",
+        "\n",
+        h("strong", {}, `HTTP/1.1 ${status}`),
+        "\n",
+        ...lines(headers),
+        text ? `\n${text.length > BODY ? `${text.slice(0, BODY)}\u2026` : text}` : "",
+      ),
     ),
     note ? h("p", {}, note) : null,
   );

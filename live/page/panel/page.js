@@ -81,6 +81,10 @@ async function open(frame) {
     if (url?.origin === ORIGIN) panel.visit("GET", url.pathname + url.search);
     else panel.leave(url?.href ?? href);
   });
+  // What the panel's page does with a key, it does for keys pressed in the frame too.
+  page.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") frame.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  });
   page.addEventListener("submit", (event) => {
     event.preventDefault();
     const { base, panel } = shown.get(page);

@@ -3,12 +3,19 @@ import { Trouble } from "../server.js";
 import { newVisitor } from "./app.js";
 import { date } from "./describe.js";
 import { ORIGIN, parseUrl } from "./page.js";
+import { moved } from "./stale.js";
+
+// Between these, Python, Flask and cookies can all write a date.
+const [EARLIEST, LATEST] = [Date.UTC(2000), Date.UTC(3000)];
 
 /** All controls but those of cookies. */
 export function presses(panel) {
-  const clock = async (name, before) => {
+  const clock = async (name, step) => {
+    const before = panel.app.state;
     const { state } = await panel.app.call("jar");
-    const gone = before.filter(({ key }) => !state.cookies.some((cookie) => `${cookie.key}` === `${key}`));
+    const gone = before.cookies.filter(({ key }) => !state.cookies.some((cookie) => `${cookie.key}` === `${key}`));
+    panel.expired.push(...gone.map(({ name }) => name));
+    panel.stale.clock(step);
     panel.showState(true);
     const expired = gone.length ? ` Expired: ${gone.map(({ name }) => name).join(", ")}.` : "";
     panel.say("", `${name}: it is ${date(state.now)} UTC.${expired}`);
@@ -17,6 +24,8 @@ export function presses(panel) {
     panel.act(async () => {
       panel.visitor = panel.visitors[index];
       panel.showVisitors();
+      panel.stale.since("this visitor");
+      panel.expired = [];
       panel.history = [];
       panel.at = -1;
       await panel.app.call("jar");
@@ -33,17 +42,29 @@ export function presses(panel) {
     },
     moveClock: (step, name) =>
       panel.act(() => {
-        const before = panel.app.state.cookies;
         if (panel.replay) panel.replay.now += step;
         else panel.offset += step;
-        return clock(name, before);
+        return clock(name, step);
       }),
+    setClock: (event) => {
+      event.preventDefault();
+      const then = Date.parse(`${panel.view.when.value}Z`);
+      return panel.act(() => {
+        if (!(then >= EARLIEST && then < LATEST))
+          throw new Trouble("Choose a date and a time between the years 2000 and 2999.");
+        const step = then - 1000 * Math.floor(panel.app.state.now);
+        if (panel.replay) panel.replay.now = then;
+        else panel.offset = then - Date.now();
+        return clock(moved(step), step);
+      });
+    },
     now: () =>
       panel.replay
         ? panel.run()
         : panel.act(() => {
+            const step = -panel.offset;
             panel.offset = 0;
-            return clock("Now", panel.app.state.cookies);
+            return clock("Now", step);
           }),
   };
 }
@@ -104,6 +125,7 @@ const endings = (panel) => ({
   restart: () =>
     panel.act(async () => {
       await panel.app.restart();
+      panel.stale.since("the server's restart");
       panel.showState(true);
       panel.say("", "Server restarted. What the app held in memory is gone; the browser's cookies stay.");
     }),
@@ -114,6 +136,7 @@ export function cookiePresses(panel, { key, name, value }) {
   const change = (args, what) =>
     panel.act(async () => {
       await panel.app.call("jar", args);
+      panel.stale.since(`the change of ${name}`);
       panel.showState(true);
       panel.say("", `${what} Press Reload to send it.`);
     });

@@ -1,13 +1,10 @@
 /** What a panel is made of, and the plain ways of showing something in it. What a press does is panel.js's. */
-import { button, h, hidden } from "../dom.js";
+import { h } from "../dom.js";
 import { linked } from "../editor/places.js";
+import { environment, rows } from "./controls.js";
 import { date, describeCookie, describeExchange, describeSession } from "./describe.js";
 import { Tabs } from "./tabs.js";
 
-const MINUTE = 60_000,
-  HOUR = 60 * MINUTE,
-  DAY = 24 * HOUR;
-const STEPS = { "+1 minute": MINUTE, "+1 hour": HOUR, "+1 day": DAY, "+31 days": 31 * DAY };
 const KEPT_REQUESTS = 100;
 const KEPT_LOG = 200_000; // characters
 
@@ -16,7 +13,7 @@ export class View {
    * @param {HTMLElement} example whose panel this is
    * @param {string} path of its app, as its name
    * @param {Record<string, string>} env the app's environment, which is shown
-   * @param {Record<string, (...arguments_: any[]) => unknown>} on what each control does (any: each takes its own): enter, go, reload, switchTo, newVisitor, moveClock, now, closeTab,
+   * @param {Record<string, (...arguments_: any[]) => unknown>} on what each control does (any: each takes its own): enter, go, reload, switchTo, newVisitor, moveClock, setClock, now, closeTab,
    *   closeBrowser, restart
    */
   constructor(example, path, env, on) {
@@ -24,7 +21,7 @@ export class View {
     this.log = "";
     this.status = h("span", { className: "live-status" });
     this.notice = h("span", { className: "live-notice" });
-    this.heard = hidden("");
+    this.heard = h("span", { className: "live-heard" });
     this.waiting = h("div", { className: "live-waiting", hidden: true });
     this.address = h("input", { type: "text", value: "/", spellcheck: false, autocapitalize: "off" });
     this.frame = h("iframe", { title: "Page" });
@@ -38,6 +35,7 @@ export class View {
     this.session.setAttribute("role", "group");
     this.session.setAttribute("aria-label", "Session cookie");
     this.clock = h("span", { className: "live-time" });
+    this.when = h("input", { type: "datetime-local", step: "1", min: "2000-01-01T00:00", max: "2999-12-31T23:59:59" });
     this.choice = h("select", { onchange: () => on.switchTo(this.choice.selectedIndex) });
     this.tabs = new Tabs(path, {
       Page: [this.blank, this.frame],
@@ -51,43 +49,12 @@ export class View {
     this.controls = h(
       "div",
       { className: "live-controls", hidden: true },
-      ...this.rows(on),
+      ...rows(this, on),
       ...environment(env),
       this.limits,
     );
     this.section = h("section", { className: "live-panel" }, line, this.waiting, this.controls);
     this.section.setAttribute("aria-label", path);
-  }
-
-  rows(on) {
-    const form = h(
-      "form",
-      { className: "live-row", onsubmit: on.enter },
-      button("Back", () => on.go(-1)),
-      button("Forward", () => on.go(1)),
-      button("Reload", on.reload),
-      h("label", { className: "live-address" }, "Address", this.address),
-    );
-    const visitors = h(
-      "div",
-      { className: "live-row live-visitors" },
-      h("label", {}, "Visitor", this.choice),
-      button("New visitor", on.newVisitor),
-    );
-    const steps = Object.entries(STEPS).map(([name, step]) => button(name, () => on.moveClock(step, name)));
-    return [
-      form,
-      h("div", { className: "live-row live-heads" }, this.tabs.list, visitors),
-      h("div", { className: "live-view" }, h("div", { className: "live-panes" }, ...this.tabs.panes), this.session),
-      h("div", { className: "live-row" }, this.clock, ...steps, button("Now", on.now)),
-      h(
-        "div",
-        { className: "live-row" },
-        button("Close tab", on.closeTab),
-        button("Close browser", on.closeBrowser),
-        button("Restart server", on.restart),
-      ),
-    ];
   }
 
   /** Shows the one line below the bar: what was requested, and what there is to say. */
@@ -116,16 +83,23 @@ export class View {
     this.tabs.count("Server log", this.log.trimEnd().split("\n").length);
   }
 
-  addExchanges(exchanges) {
-    this.exchanges.prepend(...exchanges.map(describeExchange).reverse());
+  /** What was asked last is open; a page's style sheets and images, which are asked for `aside`, stay closed. */
+  addExchanges(exchanges, aside) {
+    const items = exchanges.map(describeExchange).reverse();
+    if (!aside) {
+      for (const fold of this.exchanges.querySelectorAll("details")) fold.open = false;
+      for (const item of items) item.querySelector("details").open = true;
+    }
+    this.exchanges.prepend(...items);
     while (this.exchanges.children.length > KEPT_REQUESTS) this.exchanges.lastChild.remove();
     this.tabs.count("Requests", this.exchanges.children.length);
   }
 
-  /** Shows the clock and the session, and marks what changed in it: see compare() in describe.js. */
-  showSession(state, changes) {
+  /** Shows the clock, the session with what changed in it (see compare() in describe.js), and what `expired`. */
+  showSession(state, changes, expired) {
     this.clock.textContent = `${date(state.now)} UTC`;
-    this.session.replaceChildren(...describeSession(state, changes));
+    this.when.value = new Date(1000 * Math.floor(state.now)).toISOString().slice(0, 19);
+    this.session.replaceChildren(...describeSession(state, changes, expired));
     const words = ([key, old, now]) => {
       if (now === undefined) return `${key} is gone.`;
       return old === undefined ? `${key} is ${now}.` : `${key} was ${old}, is ${now}.`;
@@ -159,14 +133,3 @@ export class View {
     else this.tabs.focus("Cookies");
   }
 }
-
-const environment = (env) =>
-  Object.entries(env).map(([name, value]) =>
-    h(
-      "p",
-      { className: "live-env" },
-      "The app's environment: ",
-      h("code", {}, `${name}=${value}`),
-      " (made for this page)",
-    ),
-  );

@@ -5,6 +5,7 @@
  */
 import { button, h, style } from "../dom.js";
 import { mustAnswer, newVisitor } from "../panel/app.js";
+import { openBench } from "../panel/bench.js";
 import { fetching } from "../panel/fetching.js";
 import { panelOf } from "../panel/panel.js";
 import replayStyle from "./replay.css";
@@ -18,11 +19,14 @@ const replays = new Map(); // a panel's Replay
  * Performs a transcript up to one exchange.
  * @param {HTMLElement} example whose app answers
  * @param {HTMLElement} item the exchange, an `li` of an `ol.exchanges`
+ * @returns {Promise<string[]>} the responses, as extensions/predict.py looks at them
  */
-export function replay(example, item) {
+export async function replay(example, item) {
   const panel = panelOf(example);
   if (!replays.has(panel)) replays.set(panel, new Replay(panel));
-  return replays.get(panel).play(item);
+  const one = replays.get(panel);
+  await one.play(item);
+  return one.given;
 }
 
 // What a replay said of the exchanges no longer stands once the code is another.
@@ -79,7 +83,7 @@ class Replay {
     const { panel } = this;
     return panel.act(async () => {
       panel.say("", "");
-      panel.view.section.scrollIntoView({ block: "nearest" });
+      await openBench(panel);
       await fetching(panel.view);
       this.enter(item);
       panel.view.tabs.show("Page");
@@ -92,7 +96,6 @@ class Replay {
         firstVisitor: () => this.switchTo(panel.visitors[0]),
         wait: (milliseconds) => (panel.replay.now += milliseconds),
       });
-      panel.view.section.scrollIntoView({ block: "nearest" });
     });
   }
 
@@ -109,12 +112,14 @@ class Replay {
       this.showBar(false);
     };
     panel.replay = { env: { ...panel.env, ...ENVIRONMENT }, now: START, kept, address, leave };
-    Object.assign(panel, { visitors: [], history: [], at: -1 });
+    panel.stale.since("this replay");
+    Object.assign(panel, { visitors: [], history: [], at: -1, expired: [] });
     this.newVisitor();
     this.item = item;
     this.list = item.parentNode;
     this.parts = read(this.list);
     clear(this.list);
+    this.given = [];
     const { exchanges } = this;
     const index = exchanges.findIndex((part) => part.item === item);
     this.where.textContent = `Replay of exchange ${index + 1} of ${exchanges.length}, ${exchanges[index].name}.`;
@@ -144,7 +149,10 @@ class Replay {
     const { panel } = this;
     const { method, path, form } = part;
     const judge = (exchanges) => {
-      const found = differences(answerOf(exchanges.at(-1)), part.answer);
+      const given = answerOf(exchanges.at(-1));
+      const written = given.headers.some((line) => line.startsWith("Set-Cookie: ")) && panel.app.state.session?.payload;
+      this.given.push([given.status, ...given.headers, written ? JSON.stringify(written) : "", given.body].join("\n"));
+      const found = differences(given, part.answer);
       answers.set(part, found);
       const outcome = h(
         "span",

@@ -1,14 +1,12 @@
 /** Transcripts as a page shows them (extensions/transcripts.py): read, performed again, and compared. */
 
-/** When each transcript begins (START in tests/conftest.py), in epoch milliseconds. */
-export const START = Date.UTC(2026, 10, 22, 12);
+import { environment, start } from "../../transcripts.json";
 
-/** What its app finds in its environment (ENVIRONMENT in tests/support/loading.py). Public, so good for nothing else. */
-export const ENVIRONMENT = {
-  SECRET_KEY: "the key of the tests and transcripts",
-  SHOP_KEY: "the shop's key of the tests and transcripts",
-  ADMIN_KEY: "the admin's key of the tests and transcripts",
-};
+/** When each transcript begins, in epoch milliseconds. tests/support/loading.py reads the same file. */
+export const START = Date.parse(start);
+
+/** What its app finds in its environment. Public, so good for nothing else. */
+export const ENVIRONMENT = environment;
 
 const UNITS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 const SHOWN = /^(location|set-cookie)$/i; // the headers that a transcript holds

@@ -8,6 +8,8 @@
 
 import { tell } from "../dom.js";
 import * as edits from "../edits.js";
+import { keep } from "../kept.js";
+import { showChanges } from "./changes.js";
 import { zip } from "./zip.js";
 
 const MARK = "#edit=";
@@ -28,16 +30,14 @@ export function addZip(example) {
   button.textContent = "Download";
   button.ariaLabel = `Download ${own(example)} as a zip`;
   button.addEventListener("click", () => download(example));
-  const bar = example.querySelector(".example-actions");
-  const mark = bar.querySelector(".example-edited");
-  if (mark) mark.after(button);
-  else bar.prepend(button);
+  const fold = example.querySelector(".example-run");
+  (fold.querySelector(".example-install") ?? fold).append(button);
 }
 
 /** Saves an example's files, in a folder of their own, as the page's own zip has them. */
 function download(example) {
   const { folder, app } = example.dataset;
-  const given = example.querySelector(".example-actions > a[download]");
+  const given = example.querySelector(".example-run a[download]");
   const files = Object.entries(edits.files(example)).map(([path, text]) => [`${folder}/${path}`, text]);
   const module = app.replace(/(\/__init__)?\.py$/, "").replaceAll("/", "-");
   const link = document.createElement("a");
@@ -50,7 +50,7 @@ function download(example) {
 // The page's own zip is of the app as it came.
 addEventListener("click", (event) => {
   const target = /** @type {HTMLElement} */ (event.target); // or the document, which has no closest
-  const example = target.closest?.(".example-actions > a[download]")?.closest(".example");
+  const example = target.closest?.(".example-run a[download]")?.closest(".example");
   if (!example || edits.changed(example).length === 0) return;
   event.preventDefault();
   download(example);
@@ -64,6 +64,7 @@ export function offer(example) {
   const there = bar.querySelector(".live-share");
   if (edits.changed(example).length === 0) {
     there?.remove();
+    if (linked.delete(own(example))) keep("linked", [...linked]);
     example.querySelector(".live-linked")?.remove();
     if (example.querySelector(".live-told")) tell(example, "");
     if (location.hash.startsWith(MARK) && Object.keys(edits.all()).length === 0)
@@ -138,6 +139,7 @@ export async function openLink() {
     offer(example);
     markLinked(example);
     await (await import("../editor/editor.js")).unfold(example, paths);
+    await showChanges(example);
     tell(
       example,
       `${paths.join(" and ")} came with the link: someone changed it, so read it before you press Run. Reset code brings the page's own back.`,
@@ -149,8 +151,12 @@ export async function openLink() {
   }
 }
 
+const linked = new Set(); // the names of the examples whose edits came with a link
+
 /** Says in the bar where the code is from. */
-function markLinked(example) {
+export function markLinked(example) {
+  linked.add(own(example));
+  keep("linked", [...linked]);
   if (example.querySelector(".live-linked")) return;
   const mark = document.createElement("span");
   mark.className = "live-linked";

@@ -114,7 +114,30 @@ export function addPopover(tests, controls, run) {
   }
 
   popover.addEventListener("pointerleave", leave);
-  addEventListener("keydown", (event) => event.key === "Escape" && shut(popover.contains(document.activeElement)));
+  addEventListener("keydown", (event) => {
+    const inside = popover.contains(document.activeElement);
+    // It is the last thing on the page: behind it would be the browser's own controls, and then the page's beginning.
+    if (event.key === "Tab" && inside) {
+      const stops = [...popover.querySelectorAll("button, a[href], summary, [tabindex='0']")].filter((one) =>
+        one.checkVisibility(),
+      );
+      const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+      if (document.activeElement !== from) return;
+      event.preventDefault();
+      to.focus();
+    } else if (event.key === "Escape") shut(inside || document.activeElement === document.body);
+  });
+  // It follows its mark, and goes with it if nobody works in it.
+  addEventListener(
+    "scroll",
+    ({ target }) => {
+      if (!mark || popover.contains(/** @type {Node} */ (target))) return;
+      const { top, bottom } = mark.getBoundingClientRect();
+      if ((bottom < 0 || top > innerHeight) && !popover.contains(document.activeElement)) shut(false);
+      else place();
+    },
+    { capture: true, passive: true },
+  );
   addEventListener("pointerdown", ({ target }) => {
     if (mark && !popover.contains(target) && target !== mark) shut(false);
   });

@@ -30,10 +30,27 @@ const tests = [...section.querySelectorAll(".page-test")].map((details) => ({
 }));
 const runnable = tests.filter((test) => !test.needs);
 
+const marks = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("a.test-mark")]);
+const namesOf = ({ dataset, hash }) => (dataset.tests ?? hash.slice(1)).split(" ");
+
 for (const code of section.querySelectorAll(".page-test code"))
   code.replaceChildren(...colored(code.textContent, "test.py"));
 for (const test of tests) test.details.append(controls(test));
 document.addEventListener("example-edited", forget);
+
+/** A mark in the text says it when one of its tests failed, or has not run on the code as it is edited now. */
+function judge(mark) {
+  const its = tests.filter((test) => namesOf(mark).includes(test.name));
+  const failed = its.some(({ result }) => result?.outcome === "failed");
+  const open = edited() && its.some(({ result, needs }) => !needs && result?.outcome !== "passed");
+  const outcome = failed ? "failed" : open ? "open" : "";
+  if ((mark.dataset.outcome ?? "") === outcome) return;
+  mark.dataset.outcome = outcome;
+  const sign = { failed: "\u2717", open: "\u21bb" }[outcome] ?? "\u2713";
+  mark.textContent = sign + (its.length > 1 ? its.length : "");
+  const number = its.length > 1 ? `${its.length} tests` : "1 test";
+  mark.ariaLabel = { failed: `${number}, failed`, open: `${number}, not run on your edits` }[outcome] ?? number;
+}
 
 /** Runs every test of the page that needs nothing but Python. */
 export const runAll = () => run(runnable);
@@ -98,6 +115,7 @@ function linkedToAll(text) {
 function show(test) {
   const { result } = test;
   test.details.dataset.outcome = result ? result.outcome : "";
+  for (const mark of marks) if (namesOf(mark).includes(test.name)) judge(mark);
   for (const { press, outcome, report } of test.shown) {
     outcome.className = `test-outcome ${result?.outcome ?? ""}`;
     outcome.textContent = result?.text ?? "";
