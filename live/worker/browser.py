@@ -22,7 +22,7 @@ from urllib.parse import urljoin, urlsplit
 
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-FIRST = "192.0.2.1"  # the address of a first visitor, which nobody else has: RFC 5737
+FIRST = "192.0.2.1"  # a first visitor's address, nobody's: RFC 5737
 MAX_REDIRECTS = 20  # what Chromium and Firefox follow before they give up
 MAX_COOKIE = 4096  # bytes of name and value together: RFC 6265bis 5.6
 MAX_ATTRIBUTE = 1024  # bytes; a longer attribute is ignored: RFC 6265bis 5.6
@@ -175,8 +175,7 @@ class Browser:
 
     def __init__(self, app, origin="https://app.example", address=FIRST):
         self.app = app
-        self.origin = origin
-        self.address = address
+        self.origin, self.address = origin, address
         self.host = urlsplit(origin).hostname
         self.jar = {}
 
@@ -218,8 +217,9 @@ class Browser:
         """
         path = "/" + path.partition("#")[0].lstrip("/")
         data = None if form is None else dict_of(form)
-        builder = EnvironBuilder(path=path, base_url=self.origin, method=method, data=data)
-        builder.environ_base = {"REMOTE_ADDR": self.address}
+        builder = EnvironBuilder(
+            path, self.origin, method=method, data=data, environ_base={"REMOTE_ADDR": self.address}
+        )
         cookie = self.cookie_header(path)
         if cookie:
             builder.headers["Cookie"] = cookie
