@@ -221,10 +221,8 @@ class Browser:
             path, self.origin, method=method, data=data, environ_base={"REMOTE_ADDR": self.address}
         )
         cookie = self.cookie_header(path)
-        if cookie:
-            builder.headers["Cookie"] = cookie
-        if referrer:
-            builder.headers["Referer"] = self.origin + referrer
+        given = {"Cookie": cookie, "Referer": referrer and self.origin + referrer}
+        builder.headers.extend({name: value for name, value in given.items() if value})
         environ = builder.get_environ()
         body = environ["wsgi.input"].read()
         environ["wsgi.input"].seek(0)

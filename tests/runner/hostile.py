@@ -84,7 +84,7 @@ PYTHON = [
     Case(
         "memory until it is full",
         "all = []\nwhile True:\n    all.append(bytes(1_000_000_000))",
-        f"An app ran out of memory, so Python was stopped.|{STOPPED}",
+        f"An app ran out of memory, so Python was stopped.|MemoryError|{STOPPED}",
     ),
     Case("os._exit", "os._exit(1)", ENDED),
     Case("posix._exit", "import posix\nposix._exit(1)", ENDED),
