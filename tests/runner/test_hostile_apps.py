@@ -20,8 +20,8 @@ pytestmark = [pytest.mark.browser]
 
 PATH = "count_visits/app.py"
 MOST = 10  # seconds in which the page says what happened
-# What the example's page and its browser keep: nothing may be added to it. A worker has no localStorage and sessionStorage,
-# in which the panel keeps the reader's visitors.
+# What the example's page and its browser keep: nothing may be added to it. A worker has no localStorage and
+# sessionStorage, in which the panel keeps the reader's visitors.
 KEPT = """async () => {
     const folder = await navigator.storage.getDirectory();
     const entries = [];
