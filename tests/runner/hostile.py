@@ -306,7 +306,6 @@ PAGES = [
 ]
 JAVASCRIPT = [
     tries("close", "js.close()", "An app closed the worker in which Python runs."),
-    tries("close, later", "js.setTimeout(js.close, 50)", f"{FINE}|An app closed the worker in which Python runs."),
     tries("a message", "js.postMessage('x')"),
     tries(
         "replies of its own",
