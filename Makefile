@@ -22,7 +22,7 @@ check: $(BUILT)
 	@$(BIN)/python -m tests.support.chromium >/dev/null || true
 	@$(BIN)/python -m tests.support.check
 
-test: $(BUILT)
+test: $(BUILT) .cache/sources/ready
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/zizmor --quiet --offline .github
@@ -93,6 +93,11 @@ clean:
 	@touch $@
 
 # What runs Flask in the reader's browser; live/build/bundle.mjs puts it into the site. Built again if one of its inputs changes.
+# Flask's, Werkzeug's and itsdangerous' own tests.
+.cache/sources/ready: requirements.txt .venv/ready
+	$(BIN)/python -m tests.support.sources
+	@touch $@
+
 live/runtime/manifest.json: live/build/build.mjs $(wildcard live/*.py live/*/*.py extensions/*.py) tests/conftest.py $(wildcard tests/support/*.py) \
 		live/transcripts.json pyproject.toml package-lock.json requirements.txt node_modules/ready
 	$(BIN)/node live/build/build.mjs

@@ -32,7 +32,6 @@ PACKAGES = [str(path) for path in ROOT.glob(".venv/lib/python*/site-packages")]
 FOLDER = ROOT / "licences"
 TABLE = FOLDER / "parts.toml"
 RUNTIME = ROOT / "live/runtime"
-ZIPS = ("python.zip.gz", "packages.zip.gz", "pytest.zip.gz")
 THEME = "mkdocs-material"
 ADDRESS = "licences/"  # below the site's root: the page's, and its texts'
 KEYS = {"name", "version", "licence", "source", "texts", "from"}
@@ -110,7 +109,7 @@ def bundled(name: str) -> Part:
 @functools.cache
 def parts() -> list[Part]:
     """All that the site ships beside its own, by name."""
-    found = [installed(name) for path in ZIPS for name in packed(RUNTIME / path)]
+    found = [installed(name) for path in sorted(RUNTIME.glob("*.zip.gz")) for name in packed(path)]
     theme = installed(THEME)
     icons = installed(THEME, ".icons/material/")
     version = f"as in {theme.name} {theme.version}"

@@ -17,6 +17,7 @@ OTHERS = "others"
 ENVIRONMENT = re.compile(r"""os\.environ\[["'](\w+)["']\]""")
 # What an app may import beside Flask, and the name to install it by.
 PACKAGES = {
+    "asgiref": "asgiref",
     "authlib": "authlib",
     "cachelib": "cachelib",
     "cryptography": "cryptography",
@@ -30,7 +31,7 @@ PACKAGES = {
     "wtforms": "wtforms",
 }
 # Those that the reader's page has too: live/build/build.mjs puts them there.
-LIVE = ("flask-login", "flask-wtf", "wtforms")
+LIVE = ("asgiref", "flask-login", "flask-wtf", "wtforms")
 # What a variable holds that is no random key: for a Redis, the address at which it listens unless told otherwise; for a
 # login with another service, what the service gives.
 VALUES = {

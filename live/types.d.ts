@@ -28,6 +28,7 @@ interface Exchange {
   type: string;
   text?: string;
   base64?: string;
+  charset?: string;
   headers: [string, string][];
   request_headers: [string, string][];
   request_body: string;
@@ -78,6 +79,7 @@ interface Reply {
 /** A visitor of the app: a cookie jar, and what was last seen of it. */
 interface Visitor {
   jar: unknown;
+  address: string;
   session: SessionState | null;
   refused: { cookie: string; reason: string }[];
 }

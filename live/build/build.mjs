@@ -5,8 +5,9 @@
  *   python.zip.gz      the standard library, Flask and what it needs, and live/*.py, compiled to .pyc
  *   pyodide.asm.wasm.gz, pyodide.asm.mjs, pyodide.mjs      CPython itself, from the npm package pyodide
  *   pytest.zip.gz      pytest and what it needs, the tests' helpers, compiled likewise: fetched for the first proof
- *   packages.zip.gz    what some examples use beside Flask, compiled likewise: fetched when one is run
- *   manifest.json      the versions of Pyodide and CPython, and the lock file that Pyodide asks for
+ *   flask-login.zip.gz and such    what some apps use beside Flask, compiled likewise: fetched for an app that imports it
+ *   manifest.json      the versions of Pyodide and CPython, the lock file that Pyodide asks for, and the modules by which
+ *                      apps import each of those packages
  *
  * The .pyc are compiled by the very Python that will load them (live/build/pack.py), so that nothing is compiled in the page:
  * this is most of what makes the start quick. Those of the standard library have no docstrings, which are a tenth of it.
@@ -87,7 +88,17 @@ function putPackage(root, name, modules = [name]) {
 
 for (const name of PACKAGES) putPackage("/out", name);
 put("/out/live/__init__.py", join(project, "live/__init__.py"));
-for (const path of ["__init__.py", "browser.py", "check.py", "log.py", "runner.py"])
+for (const path of [
+  "__init__.py",
+  "browser.py",
+  "check.py",
+  "event_loop.py",
+  "lacking.py",
+  "log.py",
+  "originals.py",
+  "runner.py",
+  "shown.py",
+])
   put(`/out/live/worker/${path}`, join(worker, path));
 put("/out/sitecustomize.py", join(worker, "sitecustomize.py"));
 
@@ -111,13 +122,14 @@ for (const path of filesBelow(join(project, "extensions")).filter((path) => path
 }
 for (const path of ["live/transcripts.json", "pyproject.toml"]) put(`/prove/${path}`, join(project, path));
 
-// What some examples use beside Flask: extensions/snippets.py lists them as LIVE.
-for (const [name, module] of [
-  ["flask-login", "flask_login"],
-  ["flask-wtf", "flask_wtf"],
-  ["wtforms", "wtforms"],
-])
-  putPackage("/packages", name, [module]);
+// What some apps use beside Flask: extensions/snippets.py lists them as LIVE. A zip each, with what it needs itself.
+const ADDED = {
+  asgiref: { asgiref: "asgiref" },
+  "flask-login": { "flask-login": "flask_login" },
+  "flask-wtf": { "flask-wtf": "flask_wtf", wtforms: "wtforms" },
+};
+for (const [zip, parts] of Object.entries(ADDED))
+  for (const [name, module] of Object.entries(parts)) putPackage(`/packages/${zip}`, name, [module]);
 
 python.runPython(readFileSync(join(here, "pack.py"), "utf8"));
 const call = (name, ...lists) =>
@@ -128,7 +140,7 @@ const leftOut = LEFT_OUT.map((pattern) => pattern.source);
 python.FS.writeFile("/out/tables", call("tables", "/out", leftOut));
 const documented = [...PACKAGES, "live", "pyodide", "_pyodide"].map((name) => `${name}/`); // Pyodide reads its own
 const zip = call("make_zip", "/out", leftOut, [], documented);
-const packages = call("make_zip", "/packages");
+const added = Object.keys(ADDED).map((name) => [name, call("make_zip", `/packages/${name}`)]);
 const proofs = call("make_zip", "/prove", [], ["tests/", "extensions/"]);
 
 const target = process.argv[2] ?? join(project, "live/runtime");
@@ -137,7 +149,7 @@ rmSync(fresh, { recursive: true, force: true });
 mkdirSync(fresh, { recursive: true });
 const gz = (name, data) => writeFileSync(join(fresh, `${name}.gz`), gzipSync(data, { level: 9 }));
 gz("python.zip", zip);
-gz("packages.zip", packages);
+for (const [name, zip] of added) gz(`${name}.zip`, zip);
 gz("pytest.zip", proofs);
 gz("pyodide.asm.wasm", readFileSync(join(npm, "pyodide/pyodide.asm.wasm")));
 for (const name of ["pyodide.asm.mjs", "pyodide.mjs"]) cpSync(join(npm, "pyodide", name), join(fresh, name));
@@ -148,6 +160,7 @@ const manifest = {
   pyodide: python.version,
   python: python.runPython("import platform; platform.python_version()"),
   lock: { info, packages: {} },
+  packages: Object.fromEntries(Object.entries(ADDED).map(([name, parts]) => [name, Object.values(parts)])),
 };
 writeFileSync(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
 

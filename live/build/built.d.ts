@@ -4,6 +4,7 @@ declare const INSPECTOR_WORKER: string;
 declare module "#runtime" {
   export const files: Record<string, { address: string; bytes: number }>;
   export const lock: object;
+  export const packages: Record<string, string[]>;
   export const sources: Record<string, string>;
 }
 declare module "*.css" {

@@ -120,17 +120,18 @@ function copyRuntime(names, folder = "") {
 
 try {
   mkdirSync(target, { recursive: true });
+  const { lock, packages: added } = JSON.parse(readFileSync(join(runtime, "manifest.json"), "utf8"));
+  const zips = ["python", "pytest", ...Object.keys(added)].map((name) => `${name}.zip.gz`);
   const files = Object.fromEntries([
     // pyodide.mjs asks for the other one beside itself.
     ...copyRuntime(["pyodide.mjs", "pyodide.asm.mjs"], "cpython"),
-    ...["pyodide.asm.wasm.gz", "python.zip.gz", "packages.zip.gz", "pytest.zip.gz"].flatMap((name) =>
-      copyRuntime([name]),
-    ),
+    ...["pyodide.asm.wasm.gz", ...zips].flatMap((name) => copyRuntime([name])),
   ]);
-  const { lock } = JSON.parse(readFileSync(join(runtime, "manifest.json"), "utf8"));
-  const python = serve ? ["live/worker/browser.py", "live/worker/runner.py"] : [];
+  const python = serve
+    ? ["browser", "event_loop", "lacking", "originals", "runner", "shown"].map((name) => `live/worker/${name}.py`)
+    : [];
   const sources = Object.fromEntries(python.map((path) => [path, readFileSync(join(project, path), "utf8")]));
-  const value = { files, lock, sources };
+  const value = { files, lock, packages: added, sources };
   const worker = await bundle(["worker/worker"], value);
   const base = await bundle(["page/base"], value);
   const inspectorWorker = await bundle(["inspector/inspector-worker"], value);

@@ -16,6 +16,8 @@ const FETCH_LIMIT = 60_000;
 export class Trouble extends Error {}
 
 let worker,
+  used, // whether an app has run in it
+  port,
   ready,
   waiting,
   lastId = 0;
@@ -45,7 +47,7 @@ let cpython;
 let fetching;
 
 /** Gives a new worker what it waits for: fetched, unpacked and compiled here while the worker starts. */
-async function supply(worker) {
+async function supply(port) {
   fetching = new AbortController();
   let loaded = 0;
   const onBytes = (count) => {
@@ -58,9 +60,9 @@ async function supply(worker) {
   const zip = packed("python.zip");
   zip.catch(() => {}); // told of below
   cpython ??= await WebAssembly.compileStreaming(packed("pyodide.asm.wasm"));
-  worker.postMessage({ cpython });
+  port.postMessage({ cpython });
   const library = await (await zip).arrayBuffer(); // unpacked as it is read: after what is needed first
-  worker.postMessage({ library }, [library]);
+  port.postMessage({ library }, [library]);
 }
 
 /** Calls `listener({ loaded, total })`, in bytes, while Python is fetched. Returns a function that ends this. */
@@ -76,6 +78,7 @@ export function onProgress(listener) {
 export function start() {
   ready ??= new Promise((resolve, reject) => {
     generation++;
+    used = false;
     waiting = new Map();
     // What the worker imports one after another comes at once, while it starts: it finds them in the browser's cache.
     const script = new URL(WORKER, import.meta.url);
@@ -93,23 +96,35 @@ export function start() {
         `This browser doesn't let the page start a worker for Python (${message}). The command runs the app on your computer.`,
       );
     }
-    worker.onerror = (event) => fail(event.message ?? "blocked");
-    worker.onmessage = ({ data }) => {
+    // An app can send messages as the worker: those of the worker's own code come through a channel that apps lack.
+    const channel = new MessageChannel();
+    port = channel.port1;
+    worker.postMessage({ port: channel.port2 }, [channel.port2]);
+    worker.onerror = (event) => {
+      if (!up) return fail(event.message ?? "blocked");
+      event.preventDefault(); // what an app left behind, such as a timer, has failed
+    };
+    port.onmessage = ({ data }) => {
       const { id, reply, failure } = data;
       URL.revokeObjectURL(blob);
       keeps = data.keeps ?? keeps;
       up ||= Boolean(data.ready);
       if (data.ready) resolve(undefined);
-      else if (id && reply) settle(id).resolve(reply);
-      else if (data.unfetched) trouble(UNFETCHED).then(settle(id).reject);
-      else if (data.begun) waiting.get(id)?.begin();
+      else if (data.closed) stop(CLOSED);
+      else if (id && !waiting.has(id)) return;
+      else if (reply) {
+        used = true;
+        settle(id).resolve(decoded(reply));
+      } else if (data.unfetched) trouble(UNFETCHED).then(settle(id).reject);
+      else if (data.fetching) waiting.get(id).limit(FETCH_LIMIT, UNFETCHED);
+      else if (data.begun) waiting.get(id).limit(LIMIT);
       else if (failure) fail(failure);
     };
-    const mine = worker;
-    supply(mine).catch((error) => mine === worker && fail(error.message));
+    const mine = port;
+    supply(mine).catch((error) => mine === port && fail(error.message));
     const fail = (cause) => {
       trouble(explain(cause)).then(reject);
-      stop("The app crashed Python. Press Reload to start it again. Your cookies are kept.");
+      stop(CRASHED);
     };
   });
   const attempt = ready;
@@ -122,7 +137,23 @@ export function start() {
 /** What the reader is told when something could not be fetched: that it is gone, if a newer build has taken its place. */
 const trouble = async (text) => new Trouble((await updated()) ? UPDATED : text);
 
+const CRASHED = "The app crashed Python. Press Reload to start it again. Your cookies are kept.";
+const CLOSED = "An app closed the worker in which Python runs. Press Reload to start it again. Your cookies are kept.";
 const UNFETCHED = "What this needs beside Python could not be fetched. Check the connection, then press it again.";
+
+/** Reads responses of which Python gave the bytes as the browser itself would: apps may use any character encoding. */
+function decoded(reply) {
+  for (const exchange of reply.exchanges ?? []) {
+    const { charset, base64 } = exchange;
+    if (!charset) continue;
+    let decoder = new TextDecoder();
+    try {
+      decoder = new TextDecoder(charset);
+    } catch {} // no encoding that browsers know
+    exchange.text = decoder.decode(Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0)));
+  }
+  return reply;
+}
 
 function settle(id) {
   const entry = waiting.get(id);
@@ -145,30 +176,45 @@ function explain(cause) {
 export function stop(reason) {
   if (worker) generation++;
   worker?.terminate();
+  port?.close();
   fetching?.abort();
-  worker = ready = null;
+  worker = port = ready = null;
   up = false;
   for (const id of [...(waiting?.keys() ?? [])]) settle(id).reject(new Trouble(reason));
 }
 
 /**
  * Sends one message to live/worker/runner.py's `handle`.
- * @param {object} message with "call", "example", "time" and the call's arguments
+ * @param {{ call: string, [argument: string]: unknown }} message with "call", "example", "time" and the call's arguments
  * @param {string} [remedy] what the reader does when the app takes too long
  * @returns {Promise<Reply>} its reply; rejected with Trouble if the app breaks Python or takes too long
  */
 export async function call(message, remedy = "Press Reload to start it again. Your cookies are kept.") {
   await start();
+  const others = used;
+  try {
+    return await send(message, remedy);
+  } catch (error) {
+    // An app that is loaded has not run yet: what broke Python was an earlier one.
+    if (message.call !== "load" || !others || error.message !== CRASHED) throw error;
+    await start();
+    return send(message, remedy);
+  }
+}
+
+/** Sends one message to the worker that runs. */
+function send(message, remedy) {
   return new Promise((resolve, reject) => {
     const id = ++lastId;
     const late = `The app didn't respond within ${LIMIT / 1000} seconds, so it was stopped. ${remedy}`;
-    const entry = { resolve, reject, timer: setTimeout(() => stop(UNFETCHED), FETCH_LIMIT) };
-    entry.begin = () => {
+    const entry = { resolve, reject, timer: 0 };
+    entry.limit = (milliseconds, reason = late) => {
       clearTimeout(entry.timer);
-      entry.timer = setTimeout(() => stop(late), LIMIT);
+      entry.timer = setTimeout(() => stop(reason), milliseconds);
     };
     waiting.set(id, entry);
-    worker.postMessage({ id, ...message });
+    entry.limit(LIMIT);
+    port.postMessage({ id, ...message });
   });
 }
 

@@ -22,6 +22,7 @@ from urllib.parse import urljoin, urlsplit
 
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+FIRST = "192.0.2.1"  # a first visitor's address, nobody's: RFC 5737
 MAX_REDIRECTS = 20  # what Chromium and Firefox follow before they give up
 MAX_COOKIE = 4096  # bytes of name and value together: RFC 6265bis 5.6
 MAX_ATTRIBUTE = 1024  # bytes; a longer attribute is ignored: RFC 6265bis 5.6
@@ -170,11 +171,11 @@ class Exchange:
 
 
 class Browser:
-    """One visitor: a cookie jar, and requests to `app` at `origin` (scheme and host, no path)."""
+    """One visitor: a cookie jar, and requests from `address` to `app` at `origin` (scheme and host, no path)."""
 
-    def __init__(self, app, origin="https://app.example"):
+    def __init__(self, app, origin="https://app.example", address=FIRST):
         self.app = app
-        self.origin = origin
+        self.origin, self.address = origin, address
         self.host = urlsplit(origin).hostname
         self.jar = {}
 
@@ -216,12 +217,12 @@ class Browser:
         """
         path = "/" + path.partition("#")[0].lstrip("/")
         data = None if form is None else dict_of(form)
-        builder = EnvironBuilder(path=path, base_url=self.origin, method=method, data=data)
+        builder = EnvironBuilder(
+            path, self.origin, method=method, data=data, environ_base={"REMOTE_ADDR": self.address}
+        )
         cookie = self.cookie_header(path)
-        if cookie:
-            builder.headers["Cookie"] = cookie
-        if referrer:
-            builder.headers["Referer"] = self.origin + referrer
+        given = {"Cookie": cookie, "Referer": referrer and self.origin + referrer}
+        builder.headers.extend({name: value for name, value in given.items() if value})
         environ = builder.get_environ()
         body = environ["wsgi.input"].read()
         environ["wsgi.input"].seek(0)

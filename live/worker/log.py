@@ -15,6 +15,8 @@ class Log(io.TextIOBase):
         return True
 
     def write(self, text):
+        if not isinstance(text, str):  # click tries whether a stream takes bytes
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         if self.size < LOG_LIMIT:
             self.parts.append(text[: LOG_LIMIT - self.size])
         self.size += len(text)

@@ -4,8 +4,6 @@ It imports an app as `flask --app` does. It keeps no jar: each message brings th
 takes it away again, so that nothing is lost when the worker of a runaway app is ended.
 """
 
-import base64
-import copy
 import dataclasses
 import hashlib
 import importlib
@@ -24,14 +22,12 @@ from pathlib import Path
 import flask.cli
 from flask import Flask, render_template_string, session
 from flask.sessions import SecureCookieSessionInterface, TaggedJSONSerializer
-from itsdangerous import BadSignature, URLSafeTimedSerializer
-from itsdangerous.encoding import base64_decode, bytes_to_int
 
-from live.worker.browser import Browser
+from live.worker import event_loop, lacking, originals
+from live.worker.browser import FIRST, Browser
 from live.worker.check import check
 from live.worker.log import Log
-
-BODY_LIMIT = 2_000_000  # bytes shown of a response
+from live.worker.shown import plain_exchange, read_session
 
 
 class Server:
@@ -104,6 +100,7 @@ def warm_up():
         return render_template_string("{{ session.warm }}")
 
     Browser(app).visit("GET", "/")
+    originals.keep()
 
 
 def prepare():
@@ -113,22 +110,27 @@ def prepare():
     # Below Pyodide's prefix, "/", Flask would think that an app is installed, and give all apps one instance folder.
     sys.prefix = "/usr"
     sys.stdout = sys.stderr = LOG
+    originals.known.append((sys, {"stdout": LOG, "stderr": LOG}))
     sys.dont_write_bytecode = True  # edits within one second must not meet a stale .pyc
-    os._exit = _leave
+    event_loop.install()
+    lacking.prepare()
     os.environ["FLASK_RUN_FROM_CLI"] = "true"  # makes an app.run() at the end of a file do nothing
     ENVIRON.update(os.environ)
 
 
-def _leave(status):
-    """os._exit, which would end Python in this worker without a word."""
-    raise SystemExit(status)
-
-
 def handle(text):
+    """Answer one message of the page, as `reply` does; "null" if an app has broken what that needs."""
+    try:
+        return reply(text)
+    except BaseException:  # Pyodide may take seconds to tell JavaScript of an exception
+        return "null"
+
+
+def reply(text):
     """Answer one message of the page.
 
-    `text` is JSON: {"call": a name in CALLS, "example": id, "jar": from the last reply, ...} and
-    that function's arguments. Returns JSON: the function's result, with "log" (what was printed),
+    `text` is JSON: {"call": a name in CALLS, "example": id, "jar": from the last reply, "address": the
+    visitor's, ...} and that function's arguments. Returns JSON: the function's result, with "log" (what was printed),
     "jar" and "state" (see `_state`).
     """
     message = json.loads(text)
@@ -137,7 +139,7 @@ def handle(text):
     example, call = message.pop("example"), message.pop("call")
     jar = message.pop("jar", None)
     server = SERVERS.get(example)
-    browser = Browser(server and server.app)
+    browser = Browser(server and server.app, address=message.pop("address", FIRST))
     if jar:
         browser.load(jar)
     try:
@@ -147,7 +149,13 @@ def handle(text):
         result = {"error": f"The app ended itself ({type(error).__name__})."}
     browser.app = SERVERS[example].app
     root = SERVERS[example].root + "/"
-    result |= {"log": LOG.take().replace(root, ""), "jar": browser.dump(), "state": _state(browser)}
+    log = LOG.take().replace(root, "")
+    if line := lacking.sentence(log):
+        if "error" in result:
+            result["error"] = f"{result['error'].rstrip('.')}. {line}"
+        elif (exchanges := result.get("exchanges")) and exchanges[-1]["code"] >= 500:
+            exchanges[-1]["note"] = line
+    result |= {"log": log, "jar": browser.dump(), "state": _state(browser)}
     return json.dumps(result)
 
 
@@ -199,22 +207,7 @@ def visit(example, browser, method, path, form=None, referrer=None, follow=True)
     asked = method, path, form, referrer
     exchanges = browser.visit(*asked) if follow else [browser.request(*asked)]
     took = (time.perf_counter() - start) * 1000
-    return {"exchanges": [_plain(exchange) for exchange in exchanges], "ms": took}
-
-
-def _plain(exchange):
-    """Return an exchange as JSON can hold it: the body as "text", or "base64" if it is none."""
-    plain = dataclasses.asdict(exchange)
-    body = plain.pop("body")
-    kind = (exchange.header("Content-Type") or "").partition(";")[0]
-    if len(body) > BODY_LIMIT:
-        plain["note"] = f"Only the first 2 MB of this response's {len(body) / 1e6:.0f} MB are shown."
-        body = body[:BODY_LIMIT]
-    if kind.startswith("text/") or kind in ("", "application/json", "application/javascript"):
-        plain["text"] = body.decode("utf-8", "replace")
-    else:
-        plain["base64"] = base64.b64encode(body).decode()
-    return plain | {"code": exchange.code, "type": kind}
+    return {"exchanges": [plain_exchange(exchange) for exchange in exchanges], "ms": took}
 
 
 def jar(example, browser, close=False, delete=None, change=None):
@@ -235,52 +228,11 @@ def jar(example, browser, close=False, delete=None, change=None):
 def _state(browser):
     """Return what the panel shows of the jar: every cookie, and the session cookie taken apart."""
     cookies = [dataclasses.asdict(c) | {"key": list(c.key)} for c in browser.cookies]
-    return {"now": time.time(), "cookies": cookies, "session": read_session(browser)}
-
-
-def read_session(browser):
-    """Take the session cookie of the browser's app apart, with the app's own serializer.
-
-    Returns None without such a cookie. Otherwise a dict: "name", "value", "expires" (as in Cookie),
-    "opaque" (True if it is no signed cookie but, say, a server-side session's id; nothing else
-    follows then), "payload" (what the JSON in the cookie says, Flask's type tags as they are), "signed" and
-    "refused" (epoch seconds: the server takes the cookie up to and including the latter), "holds"
-    (whether the signature does) and "accepted" (whether the app would take the cookie now).
-    An unreadable cookie has no payload and no times.
-    """
-    app = browser.app
-    if app is None:
-        return None
-    interface = app.session_interface
-    if not hasattr(interface, "get_cookie_name"):
-        return None
-    name = interface.get_cookie_name(app)
-    cookie = next((c for c in browser.cookies if c.name == name), None)
-    if cookie is None:
-        return None
-    facts = {"name": name, "value": cookie.value, "expires": cookie.expires}
-    if not hasattr(interface, "get_signing_serializer"):
-        return facts | {"opaque": True}
-    facts |= {"opaque": False, "holds": False, "accepted": False}
-    serializer = interface.get_signing_serializer(app)
     try:
-        payload, stamp, _ = cookie.value.encode().rsplit(b".", 2)
-        # Given to load_payload, the plain JSON would be swallowed: URLSafeSerializerMixin doesn't pass it on.
-        reader = copy.copy(serializer) or URLSafeTimedSerializer("")
-        reader.serializer, reader.is_text_serializer = json, True
-        facts["payload"] = reader.load_payload(payload)
-        facts["signed"] = bytes_to_int(base64_decode(stamp))
-        facts["refused"] = facts["signed"] + int(app.permanent_session_lifetime.total_seconds())
-    except Exception:  # any bytes may stand in a cookie
-        return facts
-    if serializer:
-        try:
-            serializer.loads(cookie.value)
-            facts["holds"] = True
-        except BadSignature:
-            pass
-        facts["accepted"] = facts["holds"] and time.time() < facts["refused"] + 1
-    return facts
+        seen = read_session(browser)
+    except Exception:  # an app's own session interface
+        seen = None
+    return {"now": time.time(), "cookies": cookies, "session": seen}
 
 
 CALLS: dict[str, Callable[..., dict]] = {"load": load, "restart": restart, "visit": visit, "jar": jar}

@@ -1,20 +1,36 @@
 /**
  * Python for one page: CPython and Flask in WebAssembly, in a worker, so that no app can freeze the page.
  *
+ * Takes { port }, through which all further messages go: an app can send and get those of the worker itself.
  * Takes { cpython } and { library }, which live/page/server.js fetches, unpacks and compiles while this starts.
  * live/build/bundle.mjs makes `#runtime`: the addresses of the files of live/runtime/, relative to this one's, and more.
- * Tells { ready, keeps } or { failure }; `keeps` is whether the next start finds the memory of this one.
- * Takes { id, time, ...message } and answers { id, begun } once it has fetched what the message needs, or
- * { id, unfetched }; then { id, reply } or { id, failure } (an app broke Python itself). `time` is { offset } in
+ * Tells { ready, keeps } or { failure }; `keeps` is whether the next start finds the memory of this one. Tells { closed }
+ * if an app asks for the worker's end.
+ * Takes { id, time, ...message } and answers { id, fetching } if the message needs something that must be fetched, then
+ * { id, begun } or { id, unfetched }; then { id, reply } or { id, failure } (an app broke Python itself). `time` is { offset } in
  * milliseconds, or { frozen } in epoch milliseconds. The messages and their replies are live/worker/runner.py's `handle`.
  */
-import { files, lock, sources } from "#runtime";
+import { files, lock, packages, sources } from "#runtime";
 import { fetchPacked } from "./packed.js";
 
 const address = (name) => new URL(files[name].address, import.meta.url).href;
 const SNAPSHOT = new URL("snapshot", import.meta.url).href;
 /** A memory that one worker kept is none for another. Its address holds a hash of it and of all that it fetches. */
 const VERSION = new URL(import.meta.url).pathname.split("/").pop();
+
+const given = {};
+/** Sends a message to the page. Apps find all that is in the worker's scope, but not this. */
+let tell;
+const connected = new Promise((resolve) => (given.port = resolve));
+self.onmessage = ({ data: { port } }) => {
+  self.onmessage = null;
+  port.onmessage = ({ data }) => {
+    for (const what of Object.keys(data)) if (given[what]) return given[what](data[what]);
+    return answer(data);
+  };
+  tell = port.postMessage.bind(port);
+  given.port();
+};
 
 const realNow = Date.now;
 let time = { offset: 0 };
@@ -48,7 +64,6 @@ function* filesOf(zip) {
   }
 }
 
-const given = {};
 const cpython = new Promise((resolve) => (given.cpython = resolve));
 const library = new Promise((resolve) => (given.library = resolve));
 
@@ -100,12 +115,24 @@ async function start() {
     setTimeout(() => kept.put(SNAPSHOT, new Response(memory)).catch(() => {}), 3000);
   }
   const runner = python.pyimport("live.worker.runner");
+  const originals = python.pyimport("live.worker.originals");
   runner.prepare();
-  // An app may come from a stranger's link: it must not reach what outlives this worker, nor make one that could.
-  for (const name of ["caches", "Worker"]) {
-    for (let owner = self; owner; owner = Object.getPrototypeOf(owner)) delete owner[name];
-  }
-  return { python, runner, keeps: Boolean(kept) };
+  shut();
+  return { python, runner, originals, keeps: Boolean(kept) };
+}
+
+// What outlives a worker, makes another one, reaches other pages of the site, or pretends to be a socket of Python.
+const KEPT = ["caches", "indexedDB", "Worker", "SharedWorker", "BroadcastChannel", "WebSocket", "WebSocketStream"];
+const KEPT_BY_NAVIGATOR = ["storage", "storageBuckets", "serviceWorker", "locks"];
+
+/** An app may come from a stranger's link: it must reach nothing that outlives this worker. Nor does it end the worker unheard. */
+function shut() {
+  const hide = (start, names) => {
+    for (let owner = start; owner; owner = Object.getPrototypeOf(owner)) for (const name of names) delete owner[name];
+  };
+  hide(self, KEPT);
+  hide(navigator, KEPT_BY_NAVIGATOR);
+  self.close = () => tell({ closed: true });
 }
 
 /** scrypt and PBKDF2 come when an app's files speak of them: most examples hash no passwords. */
@@ -121,15 +148,25 @@ function addHashes(runner) {
   return hashes;
 }
 
-/** Packages beside Flask come when an app's files speak of them. */
-let packages;
-function addPackages(python) {
-  packages ??= unpack(python, "packages.zip", "/packages").then(() =>
-    python.runPython("import sys; sys.path.append('/packages')"),
-  );
-  packages.catch(() => (packages = undefined));
-  return packages;
+/** A package beside Flask comes when one of an app's files imports it. */
+const added = {};
+function addPackage(python, name) {
+  added[name] ??= unpack(python, `${name}.zip`, `/packages/${name}`).then(() => {
+    python.runPython(`import sys; sys.path.append('/packages/${name}')`);
+    if (name === "asgiref") python.runPython("from live.worker import event_loop; event_loop.install_asgiref()");
+  });
+  added[name].catch(() => delete added[name]);
+  return added[name];
 }
+
+/** The lines of Python files that import something. Flask itself imports asgiref for an `async def`. */
+const IMPORTS = /^[ \t]*(?:from|import)[ \t].*|\b(?:import_module|__import__)\(.*|^[ \t]*async def /gm;
+const importsOf = (files) =>
+  Object.entries(files)
+    .filter(([name]) => name.endsWith(".py"))
+    .flatMap(([, text]) => text.match(IMPORTS) ?? [])
+    .join("\n")
+    .replaceAll("async def ", "asgiref");
 
 async function unpack(python, name, folder) {
   const packed = await fetchPacked(name);
@@ -150,28 +187,40 @@ function addProver(python) {
 
 const ready = start();
 ready.then(
-  ({ keeps }) => postMessage({ ready: true, keeps }),
-  (error) => postMessage({ failure: String(error.message ?? error) }),
+  ({ keeps }) => tell({ ready: true, keeps }),
+  (error) => connected.then(() => tell({ failure: String(error.message ?? error) })),
 );
 
-self.onmessage = async ({ data }) => {
-  for (const what of Object.keys(data)) if (given[what]) return given[what](data[what]);
-  const { id, time: wanted, ...message } = data;
-  const { python, runner } = await ready;
-  let answer;
+/**
+ * Fetches what a message needs beside Flask; gives the function that answers it.
+ * @param {{ call?: string, files?: Record<string, string> }} message
+ */
+async function prepared({ call, files = {} }, { python, runner }, fetching) {
+  const wanted = [];
+  if (/hashlib|werkzeug\.security/.test(Object.values(files).join())) wanted.push(() => addHashes(runner));
+  const imports = importsOf(files);
+  for (const [name, modules] of Object.entries(packages))
+    if (new RegExp(`\\b(${modules.join("|")})\\b`).test(imports)) wanted.push(() => addPackage(python, name));
+  if (wanted.length || call === "prove") fetching();
+  for (const add of wanted) await add();
+  return call === "prove" ? (await addProver(python)).prove : runner.handle;
+}
+
+async function answer({ id, time: wanted, ...message }) {
+  const started = await ready;
+  let answering;
   try {
-    const text = Object.values(message.files ?? {}).join();
-    if (/hashlib|werkzeug\.security/.test(text)) await addHashes(runner);
-    if (/flask_login|flask_wtf|wtforms/.test(text)) await addPackages(python);
-    answer = message.call === "prove" ? (await addProver(python)).prove : runner.handle;
+    answering = await prepared(message, started, () => tell({ id, fetching: true }));
   } catch {
-    return postMessage({ id, unfetched: true });
+    return tell({ id, unfetched: true });
   }
   try {
-    postMessage({ id, begun: true });
+    tell({ id, begun: true });
     time = wanted;
-    postMessage({ id, reply: JSON.parse(answer(JSON.stringify(message))) });
+    if (message.call === "load") started.originals.restore();
+    const reply = JSON.parse(answering(JSON.stringify(message)));
+    tell(reply ? { id, reply } : { id, failure: "an app replaced a part of Python" });
   } catch (error) {
-    postMessage({ id, failure: String(error.message ?? error) });
+    tell({ id, failure: String(error.message ?? error) });
   }
-};
+}

@@ -259,3 +259,10 @@ def test_an_exception_that_the_app_lets_through_is_a_500_with_its_traceback_prin
 
     assert Browser(app).request("GET", "/broken").code == 500
     assert "in broken" in capsys.readouterr().err
+
+
+def test_requests_come_from_the_visitors_address(app):
+    app.add_url_rule("/address", "address", lambda: request.remote_addr)
+    texts = [Browser(app, address=f"192.0.2.{n}").request("GET", "/address").body for n in (1, 2, 1)]
+    assert texts == [b"192.0.2.1", b"192.0.2.2", b"192.0.2.1"]
+    assert Browser(app).request("GET", "/address").body == b"192.0.2.1"

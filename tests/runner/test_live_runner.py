@@ -1,17 +1,21 @@
 """The Python half of the live panel (live/worker/runner.py), under CPython, with the messages that the page sends."""
 
+import asyncio
+import base64
+import builtins
 import contextlib
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 
 import freezegun
 import pytest
-from flask import sessions
+from flask import Flask, sessions
 
-from live.worker import runner
+from live.worker import event_loop, originals, runner, shown
 
 COUNT = """
 import os
@@ -122,7 +126,7 @@ def test_a_huge_response_is_cut_and_an_image_travels_as_base64(send):
     app += "\n@app.get('/image')\ndef image():\n    return b'\\x89PNG', {'Content-Type': 'image/png'}\n"
     load(send, app)
     (huge,) = send("visit", method="GET", path="/huge")["exchanges"]
-    assert len(huge["text"]) == runner.BODY_LIMIT
+    assert len(huge["text"]) == shown.BODY_LIMIT
     assert huge["note"] == "Only the first 2 MB of this response's 3 MB are shown."
     (image,) = send("visit", method="GET", path="/image")["exchanges"]
     assert (image["type"], image["base64"]) == ("image/png", "iVBORw==")
@@ -194,3 +198,108 @@ def test_a_server_side_session_is_told_as_an_id(send):
     load(send, app)
     session = send("visit", method="GET", path="/")["state"]["session"]
     assert session["opaque"]
+
+
+def test_each_visitor_has_an_address(send):
+    load(
+        send,
+        COUNT.replace("f\"{session['visits']} {len(started)}\"", "request.remote_addr").replace(
+            "Flask, session", "Flask, request, session"
+        ),
+    )
+    for address in ("192.0.2.1", "192.0.2.2"):
+        (found,) = send("visit", method="GET", path="/", address=address)["exchanges"]
+        assert found["text"] == address
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "charset"),
+    [
+        ("text/html; charset=iso-8859-1", b"caf\xe9", "iso-8859-1"),
+        ("text/css; charset=koi8-r", b"\xf0", "koi8-r"),
+        ("text/html", b"<meta charset='koi8-r'>\xf0", "koi8-r"),
+        ("text/html", b'<meta http-equiv="Content-Type" content="text/html; charset=big5">', "big5"),
+        ("text/plain", "x".encode("utf-16-le"), ""),
+        ("text/plain", b"\xff\xfex\0", "utf-16le"),
+        ("text/html; charset=UTF-8", b"<meta charset=koi8-r>", ""),
+        ("application/octet-stream; charset=koi8-r", b"\xf0", ""),
+    ],
+)
+def test_text_in_another_encoding_comes_as_bytes_with_its_name(send, kind, body, charset):
+    load(send, COUNT + f"\n@app.get('/text')\ndef text():\n    return {body!r}, {{'Content-Type': {kind!r}}}\n")
+    (found,) = send("visit", method="GET", path="/text")["exchanges"]
+    assert found.get("charset", "") == charset
+    if charset:
+        assert base64.b64decode(found["base64"]) == body
+
+
+@pytest.mark.parametrize(
+    ("raised", "line"),
+    [
+        (
+            'RuntimeError("can\'t start new thread")',
+            "In this page, an app can't start threads. Run the app on your computer.",
+        ),
+        ("OSError(138, 'emscripten does not support processes.')", "an app can't start processes"),
+        ("EOFError('EOF when reading a line')", "an app can't read input"),
+        ("OSError(23, 'Host is unreachable')", "an app can't connect to other servers"),
+        ("KeyError('thread')", ""),
+    ],
+)
+def test_what_no_app_can_do_in_the_page_is_told_in_one_line(send, raised, line):
+    load(
+        send,
+        COUNT + f"\napp.testing = True  # prints tracebacks\n\n@app.get('/try')\ndef attempt():\n    raise {raised}\n",
+    )
+    (found,) = send("visit", method="GET", path="/try")["exchanges"]
+    assert (line in found["note"]) if line else found["note"] == ""
+    assert (line or "KeyError") in load(send, f"raise {raised}")["error"]
+
+
+def test_a_reply_that_an_app_keeps_from_being_made_is_null(send, monkeypatch):
+    load(send)
+    monkeypatch.setattr(runner, "_state", None)
+    assert send("visit", method="GET", path="/") is None
+
+
+def test_a_session_interface_that_fails_is_told_as_no_session(send):
+    app = COUNT + (
+        "\nfrom flask.sessions import SecureCookieSessionInterface\n"
+        "class Mine(SecureCookieSessionInterface):\n"
+        "    def get_cookie_name(self, app):\n        return 'session' if len(started) < 2 else 1 / 0\n"
+        "app.session_interface = Mine()\n"
+    )
+    load(send, app)
+    assert send("visit", method="GET", path="/")["state"]["session"]
+    assert send("visit", method="GET", path="/")["state"]["session"] is None
+
+
+def test_what_is_printed_must_be_text():
+    with pytest.raises(TypeError):
+        runner.LOG.write(b"")
+    assert runner.LOG.take() == ""
+
+
+def test_coroutines_run_where_they_are_called():
+    async def waits():
+        start = time.monotonic()
+        await asyncio.gather(*(asyncio.sleep(n / 100) for n in range(3)))
+        assert time.monotonic() - start >= 0.02
+        thread = await asyncio.to_thread(threading.get_ident)
+        return thread == threading.get_ident()
+
+    with asyncio.Runner(loop_factory=event_loop.Loop) as running:
+        assert running.run(waits())
+
+
+def test_what_an_app_replaced_is_put_back(monkeypatch):
+    monkeypatch.setattr(originals, "known", [])
+    originals.keep()
+    before = Flask.wsgi_app, json.dumps, isinstance
+    monkeypatch.setattr(Flask, "wsgi_app", None)
+    monkeypatch.setattr(json, "dumps", None)
+    builtins.left_behind = None
+    vars(builtins)["isinstance"] = None
+    originals.restore()
+    assert (Flask.wsgi_app, json.dumps, isinstance) == before
+    assert not hasattr(builtins, "left_behind")

@@ -42,6 +42,7 @@ TOGETHER = [
     re.compile(r"requested_by_its_page\[(\w+)\]$"),
     # Those of Contributing take minutes, each in a copy of the project.
     re.compile(r"^tests/pages/test_(?!contributing\.)(\w+)\.py"),
+    re.compile(r"^tests/runner/(test_hostile_apps)\.py"),
     re.compile(r"^tests/runner/.*\[chromium-((?:[\w-]+/){2})[-\]]"),
 ]
 

@@ -1,5 +1,6 @@
 """Take a transcript: put its requests to an app, under a fixed key and a stopped clock, and write down the answers."""
 
+import itertools
 import json
 import zlib
 from dataclasses import replace
@@ -38,7 +39,8 @@ def payload(app: Flask, header: str) -> str:
 
 def transcribe(app: Flask, parts: list[Exchange | Step], clock: FrozenDateTimeFactory) -> list[Exchange | Step]:
     """The same requests with the app's answers; each visitor has a cookie jar, redirects are not followed."""
-    visitor = first = Browser(app)
+    numbers = itertools.count(1)
+    visitor = first = Browser(app, address=f"192.0.2.{next(numbers)}")
     answered: list[Exchange | Step] = []
     for part in parts:
         if isinstance(part, Exchange):
@@ -46,7 +48,7 @@ def transcribe(app: Flask, parts: list[Exchange | Step], clock: FrozenDateTimeFa
             continue
         answered.append(part)
         if part.text == ANOTHER_VISITOR:
-            visitor = Browser(app)
+            visitor = Browser(app, address=f"192.0.2.{next(numbers)}")
         elif part.text == FIRST_VISITOR:
             visitor = first
         elif part.text == BROWSER_CLOSED:

@@ -5,6 +5,7 @@
 
 import { button, h, style } from "../dom.js";
 import * as edits from "../edits.js";
+import { newVisitor } from "../panel/app.js";
 import panelStyle from "../panel/view.css";
 import { ENVIRONMENT, perform, read, START } from "../replay/transcript.js";
 import { longestCommon } from "../sequence.js";
@@ -163,12 +164,13 @@ class Comparison {
  */
 async function answersOf(example, parts, id) {
   const { app, env = "" } = example.dataset;
-  const first = { jar: null };
+  const first = newVisitor(1);
   let visitor = first;
+  let visitors = 1;
   let now = START;
   const ask = async (message) => {
     const reply = await call(
-      { example: id, jar: visitor.jar, time: { frozen: now }, ...message },
+      { example: id, jar: visitor.jar, address: visitor.address, time: { frozen: now }, ...message },
       `Fix ${app} or press Reset code, then compare again.`,
     );
     visitor.jar = reply.jar;
@@ -193,7 +195,7 @@ async function answersOf(example, parts, id) {
       if (error) throw new Error(`${app} did not respond to ${part.name}. ${error} Fix it, then compare again.`);
       found.set(part, { ...exchanges.at(-1), session: state.session });
     },
-    newVisitor: () => (visitor = { jar: null }),
+    newVisitor: () => (visitor = newVisitor(++visitors)),
     firstVisitor: () => (visitor = first),
     closeBrowser: () => ask({ call: "jar", close: true }),
     wait: (milliseconds) => (now += milliseconds),

@@ -9,9 +9,13 @@ export const sentence = (text) => text.replace(/[^.!?]$/, "$&.");
 
 /**
  * A visitor who has no cookies yet.
+ * @param {number} number from 1 on; it makes an address of their own, as transcripts have it (live/worker/browser.py)
  * @returns {Visitor}
  */
-export const newVisitor = () => ({ jar: null, session: null, refused: [] });
+export function newVisitor(number) {
+  const address = ["192.0.2", number].join(".");
+  return { jar: null, address, session: null, refused: [] };
+}
 
 export class App {
   /**
@@ -34,7 +38,7 @@ export class App {
     const { visitor, time } = this.turn();
     const mend = changed(this.example).length ? ", or Reset code to undo your edits" : "";
     const reply = await server.call(
-      { call, example: this.path, jar: visitor.jar, time, ...args },
+      { call, example: this.path, jar: visitor.jar, address: visitor.address, time, ...args },
       `Press Reload to start it again${mend}. Your cookies are kept.`,
     );
     visitor.jar = reply.jar;

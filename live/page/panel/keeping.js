@@ -28,7 +28,7 @@ export function bringBackPanel(panel) {
     if (typeof Object(env)[name] === "string") panel.env[name] = env[name];
   }
   if (Array.isArray(visitors) && visitors.length && visitors.every((jar) => jar === null || typeof jar === "string")) {
-    panel.visitors = visitors.map((jar) => ({ ...newVisitor(), jar }));
+    panel.visitors = visitors.map((jar, index) => ({ ...newVisitor(index + 1), jar }));
     panel.visitor = panel.visitors[visitor] ?? panel.visitors[0];
     if (visitors.some((jar) => /\{/.test(jar ?? ""))) found.push("your cookies");
   }

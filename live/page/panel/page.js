@@ -25,18 +25,23 @@ export function prepareFrame(frame) {
  * @param {HTMLIFrameElement} frame sandboxed: see view.js
  * @param {Exchange} exchange as live/worker/runner.py's `visit` returns it
  * @param {{ request: function, visit: function, leave: function }} panel `request(path)` gives the exchange of a
- *   stylesheet or an image; `visit(method, path, form)` follows a link or sends a form; `leave(url)` is told of a
- *   link that leads out of the app
+ *   stylesheet or an image; `visit(method, path, form, files)` follows a link or sends a form, of which `files` is whether it
+ *   has files, which are not sent; `leave(url)` is told of a link that leads out of the app
+ * @returns {Promise<{ scripts: boolean }>} whether scripts were taken out of the page
  */
 export async function showPage(frame, exchange, panel) {
   const base = ORIGIN + exchange.path;
-  const parsed = exchange.type === "text/html" ? await prepare(exchange.text, base, panel) : wrap(exchange);
+  const html = exchange.type === "text/html";
+  const { page: parsed, scripts } = html
+    ? await prepare(exchange.text, base, panel)
+    : { page: wrap(exchange), scripts: false };
   const page = await prepareFrame(frame);
   last.set(frame, [exchange, panel]);
   shown.set(page, { base, panel });
   // The tree goes into the same document each time: to load a new one takes 20 ms and more.
   page.documentElement.replaceWith(page.adoptNode(parsed.documentElement));
   page.defaultView.scrollTo(0, 0);
+  return { scripts };
 }
 
 /** Gives the frame a new, empty document. */
@@ -85,13 +90,15 @@ async function open(frame) {
     const { base, panel } = shown.get(page);
     const { target: form, submitter } = event;
     const of = (name) => submitter?.getAttribute(`form${name}`) ?? form.getAttribute(name) ?? "";
+    if (of("method").toLowerCase() === "dialog") return form.closest("dialog")?.close(); // no request
     const url = parseUrl(of("action"), base);
     if (url?.origin !== ORIGIN) return panel.leave(url?.href ?? of("action"));
     const fields = [...new FormData(form, submitter)].map(([name, value]) => [
       name,
       typeof value === "string" ? value : value.name,
     ]);
-    if (of("method").toLowerCase() === "post") panel.visit("POST", url.pathname + url.search, fields);
+    const files = form.querySelector("input[type=file]") !== null;
+    if (of("method").toLowerCase() === "post") panel.visit("POST", url.pathname + url.search, fields, files);
     else panel.visit("GET", `${url.pathname}?${new URLSearchParams(fields)}`);
   });
   return page;
@@ -107,10 +114,12 @@ function restore(frame) {
 /** Gives a page its own stylesheets and images, and takes out what would load something else into the frame. */
 async function prepare(html, base, panel) {
   const page = new DOMParser().parseFromString(html, "text/html");
+  const handlers = [...page.querySelectorAll("*")].flatMap((element) =>
+    [...element.attributes].filter(({ name }) => /^on/i.test(name)),
+  );
+  const scripts = handlers.length > 0 || page.querySelector("script") !== null;
   for (const element of page.querySelectorAll("base, meta[http-equiv], script")) element.remove();
-  for (const element of page.querySelectorAll("*")) {
-    for (const { name } of [...element.attributes]) if (/^on/i.test(name)) element.removeAttribute(name);
-  }
+  for (const handler of handlers) handler.ownerElement.removeAttributeNode(handler);
   for (const element of page.querySelectorAll("iframe, frame, object, embed"))
     element.replaceWith(`[${element.localName}: not shown here]`);
   const own = (element, name) => {
@@ -129,7 +138,7 @@ async function prepare(html, base, panel) {
     const { type, base64, text } = await panel.request(path);
     image.src = base64 ? `data:${type};base64,${base64}` : `data:${type},${encodeURIComponent(text)}`;
   }
-  return page;
+  return { page, scripts };
 }
 
 /**

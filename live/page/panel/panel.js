@@ -50,7 +50,7 @@ class Panel {
   constructor(example) {
     this.example = example;
     this.env = newKeys(example);
-    this.visitors = [newVisitor()];
+    this.visitors = [newVisitor(1)];
     this.visitor = this.visitors[0];
     this.offset = 0;
     this.replay = null; // live/page/replay/replay.js: { env, now, leave }, while it has the panel
@@ -139,13 +139,13 @@ class Panel {
     const entry = { last, form: last.method === method ? form : undefined, referrer };
     if (replace && this.at >= 0) this.history[this.at] = entry;
     else this.history.splice(++this.at, Infinity, entry);
-    await this.showExchange(last);
+    const { scripts } = await this.showExchange(last);
     this.stale.clear();
     this.stale.edited(this.app.stale);
     const steps = exchanges.map(({ method, path, status }) => `${method} ${path} ${status}`);
     this.visitor.refused = exchanges.flatMap(({ refused }) => refused);
     this.showState(true);
-    const lines = [notice(exchanges), ...notesOn(this, last, log)].filter(Boolean);
+    const lines = [notice(exchanges), ...notesOn(this, last, log, scripts)].filter(Boolean);
     this.say(`${steps.slice(-3).join(" → ")}, ${ms < 1 ? "under 1" : Math.round(ms)} ms`, lines.join(" "));
   }
 
@@ -175,7 +175,7 @@ class Panel {
     const referrer = exchange.path;
     this.view.showBlank("");
     this.view.address.value = exchange.path;
-    await showPage(this.view.frame, exchange, doings(this, referrer));
+    return showPage(this.view.frame, exchange, doings(this, referrer));
   }
 
   /** Shows the jar and the session, and marks what changed since it was shown last. */
@@ -193,14 +193,19 @@ class Panel {
 /** What a shown page can do: see showPage(). */
 const doings = (panel, referrer) => ({
   request: async (path) => (await panel.request("GET", path, undefined, { referrer, aside: true })).exchanges.at(-1),
-  visit: (method, path, form) => panel.act(() => panel.visit(method, path, form, { referrer })),
+  visit: (method, path, form, files = false) => {
+    const notice = () => (files ? "This page doesn't upload files: it sends their names as text." : "");
+    return panel.act(() => panel.visit(method, path, form, { referrer, notice }));
+  },
   leave: (url) => panel.say("", `${url} is not part of this app, and was not opened.`),
 });
 
 /** What there is to say of a response beside its status. */
-function notesOn({ visitor, example, app }, last, log) {
+function notesOn({ visitor, example, app }, last, log, scripts) {
   const notes = visitor.refused.map(({ cookie, reason }) => `The browser rejected the cookie ${cookie}: ${reason}.`);
   if (last.note) notes.push(last.note);
+  if (scripts)
+    notes.push("The scripts of this page don't run here. To see what they do, run the app on your computer.");
   if (last.code >= 500) notes.push(sentence(cause(log, example)), "See the Server log for details.");
   if (app.stale) notes.push("The code was edited since it was started: Run takes the edits.");
   return notes;

@@ -37,7 +37,7 @@ export function presses(panel) {
     ...endings(panel),
     switchTo,
     newVisitor: () => {
-      panel.visitors.push(newVisitor());
+      panel.visitors.push(newVisitor(panel.visitors.length + 1));
       return switchTo(panel.visitors.length - 1, `Visitor ${panel.visitors.length} is new and has no cookies.`);
     },
     moveClock: (step, name) =>

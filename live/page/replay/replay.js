@@ -135,7 +135,7 @@ class Replay {
 
   newVisitor() {
     const { panel } = this;
-    panel.visitors.push(newVisitor());
+    panel.visitors.push(newVisitor(panel.visitors.length + 1));
     this.switchTo(panel.visitors.at(-1));
   }
 
