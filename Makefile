@@ -92,12 +92,12 @@ clean:
 	.cache/zensical/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r zensical.txt
 	@touch $@
 
-# What runs Flask in the reader's browser; live/build/bundle.mjs puts it into the site. Built again if one of its inputs changes.
 # Flask's, Werkzeug's and itsdangerous' own tests.
 .cache/sources/ready: requirements.txt .venv/ready
 	$(BIN)/python -m tests.support.sources
 	@touch $@
 
+# What runs Flask in the reader's browser; live/build/bundle.mjs puts it into the site. Built again if one of its inputs changes.
 live/runtime/manifest.json: live/build/build.mjs $(wildcard live/*.py live/*/*.py extensions/*.py) tests/conftest.py $(wildcard tests/support/*.py) \
 		live/transcripts.json pyproject.toml package-lock.json requirements.txt node_modules/ready
 	$(BIN)/node live/build/build.mjs

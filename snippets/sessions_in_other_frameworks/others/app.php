@@ -26,6 +26,7 @@ if ($_SERVER["REQUEST_METHOD"] === "POST") {
         session_destroy();
     }
     header("Location: /", true, 303);
+// --8<-- [end:session]
 } elseif ($path === "/who") {
     $name = htmlspecialchars($_SESSION["name"] ?? "nobody");
     echo "<p>$name</p>";
@@ -33,7 +34,6 @@ if ($_SERVER["REQUEST_METHOD"] === "POST") {
     $_SESSION["visits"] = ($_SESSION["visits"] ?? 0) + 1;
     $list = htmlspecialchars(implode(", ", $_SESSION["items"] ?? []));
     echo "<p>Visits: {$_SESSION['visits']}. List: $list</p>";
-// --8<-- [end:session]
     echo <<<HTML
     <form method="post" action="/login">
     <input name="name" aria-label="Name"><button>Log in</button></form>

@@ -30,6 +30,7 @@ if (request.getMethod().equals("POST")) {
         session.invalidate();
     }
     response.sendRedirect("/");
+// --8<-- [end:session]
 } else if (path.equals("/about")) {
     out.print("<p>This page doesn't use the session.</p>");
 } else if (path.equals("/who")) {
@@ -40,7 +41,6 @@ if (request.getMethod().equals("POST")) {
     visits = visits == null ? 1 : visits + 1;
     session.setAttribute("visits", visits);
     String list = escaped(String.join(", ", items));
-// --8<-- [end:session]
 %>
 <p>Visits: <%= visits %>. List: <%= list %></p>
 <form method="post" action="/login">
