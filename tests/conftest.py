@@ -60,6 +60,17 @@ def flasks_own_tags():
 
 
 @pytest.fixture
+def no_event_loop():
+    """Hide the event loop that Playwright leaves running in this thread: asyncio.run() and asgiref reject a second."""
+    import asyncio
+
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
+
+
+@pytest.fixture
 def folder(request: pytest.FixtureRequest) -> Path:
     """The snippet folder of the test's page: tests/pages/test_count_visits.py has snippets/count_visits/."""
     return snippets.ROOT / request.path.stem.removeprefix("test_")

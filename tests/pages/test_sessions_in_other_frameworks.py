@@ -238,6 +238,7 @@ def test_flasks_session_has_no_id(app, clock):
     for client in two:
         client.post("/login", data={"name": "Ada"})
     assert two[0].get_cookie("session").value == two[1].get_cookie("session").value
+    assert two[0].get("/about").text == app.test_client().get("/about").text
 
 
 @pytest.mark.source

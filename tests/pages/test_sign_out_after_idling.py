@@ -250,6 +250,13 @@ def test_stay_restarts_the_15_minutes(at, clock):
     assert not greets(ada)
 
 
+def test_stay_does_not_bring_a_session_back_after_signing_out(at):
+    ada = at("warning.py")
+    ada.request("POST", "/sign-out")
+    assert ada.request("POST", "/stay").status.startswith("401 ")
+    assert not greets(ada)
+
+
 @pytest.fixture
 def open_tab(load, serve, context):
     """Open a tab of warning.py in which Ada is signed in and time stands still: `open_tab()`."""

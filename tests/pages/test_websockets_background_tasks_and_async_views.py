@@ -304,7 +304,7 @@ def test_the_session_cannot_be_pickled_for_a_task_and_a_dict_of_it_can():
 
 
 @pytest.mark.package
-def test_coroutines_that_the_view_awaits_write_to_the_same_session(app):
+def test_coroutines_that_the_view_awaits_write_to_the_same_session(app, no_event_loop):
     client = joined(app)
     assert client.post("/prices").text == "Tea: 2, milk: 1"
     assert keys(client).items() >= {"tea": 2, "milk": 1, "name": "<Ada>"}.items()
@@ -332,7 +332,7 @@ def test_visitors_of_async_views_do_not_share_a_session(app):
 
 
 @pytest.mark.package
-def test_a_task_that_nobody_awaits_is_cancelled_when_the_view_returns():
+def test_a_task_that_nobody_awaits_is_cancelled_when_the_view_returns(no_event_loop):
     reached = []
 
     async def later():

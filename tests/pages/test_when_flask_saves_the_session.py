@@ -452,7 +452,7 @@ def test_a_thread_has_no_session_of_its_own():
 
 
 @pytest.mark.process
-def test_asyncio_to_thread_and_a_copied_context_have_the_session():
+def test_asyncio_to_thread_and_a_copied_context_have_the_session(no_event_loop):
     import asyncio
 
     def view():
