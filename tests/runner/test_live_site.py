@@ -45,8 +45,8 @@ TRANSCRIPTS = [
 TABS = ("Page", "Cookies", "Requests", "Server log")
 # What every panel consists of, as a screen reader lists it.
 NAMES = {
-    "button": ["Back", "Forward", "Reload", "New visitor", "+1 minute", "+1 hour", "+1 day", "+31 days", "Now"]
-    + ["Close tab", "Close browser", "Restart server"],
+    "button": ["Back", "Forward", "Reload", "New visitor", "+1 minute", "+1 hour", "+1 day", "+1 week", "+31 days"]
+    + ["Now", "Set clock", "Close tab", "Close browser", "Restart server"],
     "textbox": ["Address"],
     "combobox": ["Visitor"],
     "tab": list(TABS),
@@ -122,13 +122,12 @@ def test_flask_in_the_page_gives_the_answers_that_the_page_shows(visit, address,
     class BrowserInPage:
         """Asks the worker of the page, in the place of live.browser.Browser."""
 
-        def __init__(self, app: object) -> None:
-            self.jar = None
+        def __init__(self, app: object, address: str) -> None:
+            self.jar, self.address = None, address
 
         def request(self, method: str, path: str, form: list | None) -> Exchange:
-            reply = call(
-                {"call": "visit", "method": method, "path": path, "form": form, "jar": self.jar, "follow": False}
-            )
+            message = {"method": method, "path": path, "form": form, "jar": self.jar, "address": self.address}
+            reply = call(message | {"call": "visit", "follow": False})
             self.jar = reply["jar"]
             (got,) = reply["exchanges"]
             got["body"] = got["text"].encode()
