@@ -47,7 +47,7 @@ TABS = ("Page", "Cookies", "Requests", "Server log")
 NAMES = {
     "button": ["Back", "Forward", "Reload", "New visitor", "+1 minute", "+1 hour", "+1 day", "+1 week", "+31 days"]
     + ["Now", "Set clock", "Close tab", "Close browser", "Restart server"],
-    "textbox": ["Address"],
+    "textbox": ["Address", "Clock (UTC)"],
     "combobox": ["Visitor"],
     "tab": list(TABS),
     "status": [None],
