@@ -82,7 +82,8 @@ def settle(page: Page) -> None:
     page.evaluate(
         """() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
             .then(() => Promise.allSettled(document.getAnimations()
-                .filter(({ playState, effect }) => playState === "running" && effect.getComputedTiming().endTime < 9e5)
+                .filter(({ playState, effect }) => playState === "running" && effect.getComputedTiming().endTime < 9e5
+                    && effect.target.checkVisibility()) // in a closed fold, an animation never ends
                 .map((animation) => animation.finished)))"""
     )
 
