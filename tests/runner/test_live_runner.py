@@ -280,7 +280,7 @@ def test_what_is_printed_must_be_text():
     assert runner.LOG.take() == ""
 
 
-def test_coroutines_run_where_they_are_called():
+def test_coroutines_run_where_they_are_called(no_event_loop):
     async def waits():
         start = time.monotonic()
         await asyncio.gather(*(asyncio.sleep(n / 100) for n in range(3)))
