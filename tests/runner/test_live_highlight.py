@@ -58,7 +58,7 @@ def pygments_says(path: str, text: str) -> list[str]:
 def test_every_snippet_and_what_becomes_of_it_while_it_is_typed_is_colored_as_by_pygments():
     texts = [(path.name, path.read_text("utf-8")) for path in FILES] + [("a.py", TRICKY), ("a.html", TEMPLATE)]
     # While a reader types, what follows is not there yet.
-    texts += [(path, text[:end]) for path, text in texts for end in range(1, len(text), 61)]
+    texts += [(path, text[:end]) for path, text in texts for end in range(1, len(text), 127)]
     texts += [(path, text[:end]) for path, text in texts[-200:] for end in (len(text) // 2,)]
     texts += [("test.py", one.source) for _, tests in ledger.tested_pages() for one in tests]
     run = subprocess.run(
