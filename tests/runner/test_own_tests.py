@@ -108,6 +108,7 @@ def test_a_packages_own_tests_pass_in_the_page_but_for_those_listed(page, packag
     listed = {entry["test"]: entry["reason"] for entry in LISTED[package]}
     folder = next(path for path in sources.folders() if path.name.startswith(package))
     whole = [name for name in listed if "::" not in name]
+    sometimes = {entry["test"] for entry in LISTED[package] if entry.get("sometimes")}
     app = APP.replace("NAME", package).replace(
         "DESELECTED", repr([f"--ignore=/own/{package}/{name}" for name in whole])
     )
@@ -117,5 +118,5 @@ def test_a_packages_own_tests_pass_in_the_page_but_for_those_listed(page, packag
     others = {name for name in outcomes if name not in passed}
     print(f"{package}: {len(passed)} passed, {len(listed)} listed")
     assert {name: found["outcomes"][name] for name in others - set(listed)} == {}, found["output"]
-    assert set(listed) - set(whole) - others == set(), "these pass by now: take them off the list"
+    assert set(listed) - set(whole) - sometimes - others == set(), "these pass by now: take them off the list"
     assert len(passed) >= LISTED["passed"][package]
