@@ -26,7 +26,7 @@ OTHERS = FOLDER / "others"
 TOMCAT = Path("/usr/share/tomcat10")
 COMPILER = Path("/usr/share/java/eclipse-jdt-core.jar")
 # Seconds for which an app waits between reading its list and writing it, so that two requests overlap.
-PAUSE = 0.4
+PAUSE = 1.0
 # A Tomcat with one app. Its usual configuration has far more, and belongs to the system.
 SERVER = """\
 <Server port="-1"><Service name="Catalina">
