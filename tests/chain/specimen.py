@@ -31,7 +31,7 @@ def write(root: Path, path: str, text: str) -> None:
     """Take a step: a line into the navigation, a new file, or more of a file that is there."""
     (root / path).parent.mkdir(parents=True, exist_ok=True)
     if path == NAV:
-        last = "  - Recipes:\n"
+        last = "      - recipes/index.md\n"
         text = (root / path).read_text("utf-8").replace(last, last + text)
         (root / path).write_text(text, "utf-8")
     else:

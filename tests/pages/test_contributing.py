@@ -38,6 +38,8 @@ def test_the_steps_and_commands_of_the_page_work_in_their_order(project_copy):
 
 def test_the_finished_page_passes_the_fast_loop_the_tests_of_the_site_and_the_linters(project_copy):
     specimen.add(project_copy)
+    # As Contributing says below the line in the navigation.
+    specimen.write(project_copy, "docs/recipes/index.md", f"- [Greet visitors by name]({specimen.NAME}.md)\n")
     for command in (
         LOOP,
         "python -m pytest -q -m site tests/site/test_site.py",
