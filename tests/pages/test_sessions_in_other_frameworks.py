@@ -156,17 +156,7 @@ def test_chromium_gets_the_same_results(run, recorded, browser, tmp_path, name):
         [kept] = [cookie for cookie in context.cookies() if cookie["name"] == found["names"][0]]
         assert kept["httpOnly"] == ("HttpOnly" in found["attributes"])
         assert (kept["expires"] > 0) == ("days" in found["attributes"])
-        page.evaluate(
-            """async () => {
-                const form = document.querySelector('form[action="/add"]');
-                await Promise.all(["apple", "pear"].map(async (item, number) => {
-                    await new Promise((go) => setTimeout(go, 150 * number));
-                    const body = new URLSearchParams(new FormData(form));
-                    body.set("item", item);
-                    return fetch("/add", { method: "POST", body, redirect: "manual" });
-                }));
-            }"""
-        )
+        page.evaluate(frameworks.ADD_AT_ONCE, ["apple", "pear"])
         page.goto(address)
         text = page.locator("p").first.inner_text()
         assert ("apple" in text) + ("pear" in text) == found["overlap"]["kept"]

@@ -27,6 +27,16 @@ TOMCAT = Path("/usr/share/tomcat10")
 COMPILER = Path("/usr/share/java/eclipse-jdt-core.jar")
 # Seconds for which an app waits between reading its list and writing it, so that two requests overlap.
 PAUSE = 1.0
+# What a page of the app does to add items by requests that overlap, each sent 150 ms after the one before.
+ADD_AT_ONCE = """async (items) => {
+    const form = document.querySelector('form[action="/add"]');
+    await Promise.all(items.map(async (item, number) => {
+        await new Promise((go) => setTimeout(go, 150 * number));
+        const body = new URLSearchParams(new FormData(form));
+        body.set("item", item);
+        return fetch("/add", { method: "POST", body, redirect: "manual" });
+    }));
+}"""
 # A Tomcat with one app. Its usual configuration has far more, and belongs to the system.
 SERVER = """\
 <Server port="-1"><Service name="Catalina">
