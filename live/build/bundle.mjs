@@ -97,6 +97,9 @@ const hashOf = (...parts) =>
     .digest("hex")
     .slice(0, 8);
 
+/** The origin of every app, which the page and the worker's browser have in common. */
+const origin = () => readFileSync(join(project, "live/worker/browser.py"), "utf8").match(/^ORIGIN = "(.+)"/m)[1];
+
 /** Makes a script or a style sheet of docs/assets small, and puts it into the folder; gives its entry of modules.json. */
 async function shrink(path) {
   const loader = extname(path).slice(1);
@@ -140,9 +143,12 @@ try {
     ...inspectorWorker,
     ...(await bundle(["search/search-worker"], value)),
     ...base,
-    ...(await bundle(["page/live", "page/tested"], value, { WORKER: worker["live/worker/worker.js"].file }, [
-      inPlaceOf(["dom.js", "edits.js", "kept.js", "updated.js"], base["live/page/base.js"].file),
-    ])),
+    ...(await bundle(
+      ["page/live", "page/tested"],
+      value,
+      { WORKER: worker["live/worker/worker.js"].file, APP_ORIGIN: origin() },
+      [inPlaceOf(["dom.js", "edits.js", "kept.js", "updated.js"], base["live/page/base.js"].file)],
+    )),
     ...(await bundle(["inspector/inspector"], value, {
       INSPECTOR_WORKER: inspectorWorker["live/inspector/inspector-worker.js"].file,
     })),
