@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
 
-from extensions import assets, copies, lean, snippets
+from extensions import assets, copies, lean, redirects, snippets
 
 FOLDER = "embed"
 UP = "../../../"  # from such a page to the site's root
@@ -87,7 +87,13 @@ class Embed:
     @property
     def address(self) -> str:
         """Where it is, relative to the site's root."""
-        return f"{FOLDER}/{self.folder}/{snippets.module_of(self.app)}/"
+        return address_of(f"{self.folder}/{self.app}")
+
+
+def address_of(example: str) -> str:
+    """Where an example ("count_visits/app.py") is, relative to the site's root."""
+    folder, _, app = example.partition("/")
+    return f"{FOLDER}/{folder}/{snippets.module_of(app)}/"
 
 
 def found(site: Path, pages: Sequence[copies.Page]) -> list[Embed]:
@@ -127,7 +133,10 @@ def write(
     harden: Callable[[str], str],
     root: Path = assets.ROOT,
 ) -> None:
-    """Put a page for each example into a finished site; `harden` gives it its Content-Security-Policy."""
+    """Put a page for each example into a finished site; `harden` gives it its Content-Security-Policy.
+
+    Where an example has another name now, the old name's address leads to it.
+    """
     embeds = found(site, pages)
     if not embeds:
         return
@@ -145,3 +154,9 @@ def write(
         texts = {key: html.escape(value) for key, value in values.items()}
         page = PAGE.format(up=UP, theme=sheet, scheme=SCHEME, framed=FRAMED, example=embed.html, **texts)
         path.write_text(harden(page), "utf-8")
+    there = {embed.address for embed in embeds}
+    for old, new in redirects.read()["examples"].items():
+        was, now = address_of(old), address_of(new)
+        if now in there and was not in there:
+            (site / was).mkdir(parents=True)
+            (site / was / "index.html").write_text(harden(redirects.page(was, now)), "utf-8")

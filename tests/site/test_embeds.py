@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from extensions import embeds, finish, snippets
+from extensions import embeds, finish, redirects, snippets
 from tests.bench import pages as bench
+from tests.site import old as old_addresses
 from tests.support import site
 
 pytestmark = pytest.mark.site
@@ -20,6 +21,7 @@ def embedded(built_site):
     return {
         f"{path.parent.relative_to(built_site).as_posix()}/": path.read_text("utf-8")
         for path in sorted((built_site / embeds.FOLDER).rglob("index.html"))
+        if "This page has moved" not in path.read_text("utf-8")
     }
 
 
@@ -43,6 +45,15 @@ def test_each_has_the_example_s_files_its_badge_and_a_link_to_its_page(built_sit
         assert f'data-folder="{folder}"' in (built_site / page / "index.html").read_text("utf-8"), address
         assert f'<link rel="canonical" href="https://site.example{site.PREFIX}/{page}">' in text
     assert 'href="../../../recipes/count-visits/"' in embedded["embed/count_visits/app/"]  # Home shows it, too
+
+
+def test_the_address_of_an_example_s_old_name_leads_to_it(built_site, embedded):
+    old, new = next(iter(redirects.read()["examples"].items()))
+    assert embeds.address_of(old) not in embedded
+    assert old_addresses.fault(built_site, f"{embeds.address_of(old)}#edit={old}") is None
+    assert (
+        f'href="../../../{embeds.address_of(new)}"' in (built_site / embeds.address_of(old) / "index.html").read_text()
+    )
 
 
 def test_none_is_in_a_search_a_sitemap_or_the_copies_in_markdown(built_site, embedded):
