@@ -37,6 +37,8 @@ for (const example of examples) {
   addRunner(bar, "Run", example, async () => void (await import("./panel/panel.js")).open(example)).classList.add(
     "live-run",
   );
+  const embed = () => import("./share/embed.js").then(({ addEmbed }) => addEmbed(example)).catch(() => updated());
+  example.querySelector(".example-run")?.addEventListener("toggle", embed, { once: true });
 
   for (const code of example.querySelectorAll(".highlight code")) {
     if (code.closest(".example-run")) continue;

@@ -28,6 +28,7 @@ PAGES = {
     "understand/two-clocks/": "main h1",
     COUNT: ".exchange-replay",
     "reference/configuration/": "main table",
+    "embed/count_visits/app/": ".live-run",
     "reference/errors-and-warnings/": ".live-run",
     "tools/cookie-inspector/": "cookie-inspector [data-part=status] b",
     "ledger/": ".tests-bar button",
