@@ -129,6 +129,7 @@ if (section) {
     { rootMargin: "400px" },
   ).observe(section);
 
+  addEventListener("example-edited", tests, { once: true }); // the marks are of the page's own code
   const number = section.querySelectorAll('.page-test[data-needs=""]').length;
   addBar(section, number, async () => (await tests()).runAll());
 

@@ -217,6 +217,11 @@ export async function call(message, remedy = "Press Reload to start it again. Yo
   }
 }
 
+/** Waits until no message waits for its reply. */
+export async function idle() {
+  while (waiting?.size) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
 /** Sends one message to the worker that runs. */
 function send(message, remedy) {
   return new Promise((resolve, reject) => {

@@ -110,9 +110,14 @@ class Panel {
     return this.queue;
   }
 
-  /** Run: the app afresh, with this visitor's cookies, at the address in the box. Ends a replay. */
+  /**
+   * Run: the app afresh, with this visitor's cookies, at the address in the box. Ends a replay. Tells of its beginning
+   * and of its end by a bubbling `example-run` event, whose detail is null, then the files that were run.
+   */
   run() {
+    const tell = (detail) => this.example.dispatchEvent(new CustomEvent("example-run", { bubbles: true, detail }));
     return this.act(async () => {
+      tell(null);
       this.replay?.leave();
       this.say("", "");
       await openBench(this);
@@ -120,7 +125,9 @@ class Panel {
       await fetching(this.view);
       this.view.tabs.show("Page");
       await this.app.load();
+      const ran = JSON.parse(this.app.loaded);
       await this.visit("GET", this.view.address.value || "/");
+      tell(ran);
     });
   }
 
