@@ -20,7 +20,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
-from extensions import faults, fences, predict, recorded, snippets, transcripts
+from extensions import challenges, faults, fences, predict, recorded, snippets, transcripts
 from extensions.faults import PageFault
 
 # The marker of a region, which pymdownx.snippets takes out of any text.
@@ -195,6 +195,8 @@ class Examples(Preprocessor):
         needs += f' data-local="{" ".join(local)}"' if local else ""
         wrong = " example-wrong" if app.name.startswith("wrong") else ""
         archive = ""
+        if wrong and (challenge := challenges.of(f"{folder}/{name}")):
+            needs += f' data-fix="{challenge.address}"'
         if not wrong and folder not in self.offered:
             place = snippets.place_of(folder, name)
             snippets.ZIPS[place] = snippets.packed(folder, files)

@@ -387,3 +387,11 @@ LOOKED_FOR = {
 def test_without_app_flask_imports_wsgi_or_app(routes, name, found):
     assert routes(name) is found
     assert routes(name, FLASK_APP=name.partition(".")[0].partition("/")[0])
+
+
+def test_wrong_keeps_the_old_price_in_the_basket(load):
+    client, https = load("wrong.py").test_client(), {"base_url": "https://localhost"}
+    assert "Apples cost 3. Your basket: 0." in client.get("/", **https).text
+    for path in ("/basket", "/price"):
+        assert client.post(path, **https).location == "/"
+    assert "Apples cost 5. Your basket: 3." in client.get("/", **https).text
