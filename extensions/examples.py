@@ -190,12 +190,15 @@ class Examples(Preprocessor):
         folder = self.folder(group[0])
         name = app.relative_to(snippets.ROOT / folder).as_posix()
         files = snippets.files_of(app)
-        environment, local = snippets.environment_of(files), snippets.only_local(files)
+        challenge = challenges.of(f"{folder}/{name}") if app.name.startswith("wrong") else None
+        # A solution may read what only the right app reads.
+        read = [*snippets.environment_of(files), *snippets.environment_of(challenge.fixed if challenge else {})]
+        environment, local = sorted(set(read)), snippets.only_local(files)
         needs = f' data-env="{" ".join(environment)}"' if environment else ""
         needs += f' data-local="{" ".join(local)}"' if local else ""
         wrong = " example-wrong" if app.name.startswith("wrong") else ""
         archive = ""
-        if wrong and (challenge := challenges.of(f"{folder}/{name}")):
+        if challenge:
             needs += f' data-fix="{challenge.address}"'
         if not wrong and folder not in self.offered:
             place = snippets.place_of(folder, name)

@@ -1,28 +1,22 @@
-import os
-
 from flask import Flask, redirect, session, url_for
 
 app = Flask(__name__)
-app.secret_key = os.environ["SECRET_KEY"]
-app.config.update(SESSION_COOKIE_SECURE=True, SESSION_COOKIE_SAMESITE="Lax")
+app.secret_key = "dev"  # only for trying out
 prices = {"apples": 3}  # stands in for a database table
-
-PAGE = """
-<p>Apples cost {price}. Your basket: {total}.</p>
-<form method="post" action="/basket">
-<button>Put apples into the basket</button>
-<button formaction="/price">Raise the price to 5</button></form>
+FORM = """
+<form method="post"><button>Buy apples</button>
+<button formaction="/price">Raise the price</button></form>
 """
 
 
 @app.get("/")
 def index():
     total = session.get("apples", 0)
-    return PAGE.format(price=prices["apples"], total=total)
+    return f"<p>Price: {prices['apples']}. To pay: {total}.</p>{FORM}"
 
 
-@app.post("/basket")
-def add():
+@app.post("/")
+def buy():
     session["apples"] = prices["apples"]
     return redirect(url_for("index"))
 

@@ -151,8 +151,16 @@ def test_what_was_fixed_in_an_older_build_is_said_and_not_counted(page, site_url
         expect(page.locator(".fix-count")).to_have_count(0)
 
 
-@pytest.mark.parametrize("app", [one.app for one in challenges.read() if one.app != APP])
-@pytest.mark.touched
+# Of each kind one: with the page's tests, with a template, with keys, with a package, with passwords.
+SOME = ["count_visits", "forms_and_templates", "two_apps_on_one_host", "protect_forms_against_csrf", "limit_guesses"]
+FIXED_HERE = [
+    pytest.param(one.app, marks=[] if one.folder in SOME else pytest.mark.touched)
+    for one in challenges.read()
+    if one.app != APP
+]
+
+
+@pytest.mark.parametrize("app", FIXED_HERE)
 def test_the_fix_makes_all_statements_true_in_the_page(page, site_url, app):
     one = challenges.of(app)
     challenge = Challenge(page, site_url + one.page, app)

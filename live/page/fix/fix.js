@@ -11,7 +11,7 @@ import { onProgress, start } from "../server.js";
 import changesStyle from "../share/changes.css";
 import { changesOf, describe } from "../share/changes.js";
 import fixStyle from "./fix.css";
-import { passes, starts } from "./judge.js";
+import { judge, starts } from "./judge.js";
 import * as progress from "./progress.js";
 
 const OLDER = "You fixed this app as an earlier version of this site had it, which doesn't count any more.";
@@ -127,8 +127,8 @@ class Challenge {
       done();
       say("Checking.");
       const trouble = await starts(this.example, this.data, now);
-      for (const index of this.rows.keys())
-        this.mark(index, !trouble && (await passes(this.example, this.data, index, now)) ? "passed" : "failed");
+      if (trouble) for (const index of this.rows.keys()) this.mark(index, "failed");
+      else await judge(this.example, this.data, now, (index, outcome) => this.mark(index, outcome));
       say(trouble || this.result(now));
     } catch ({ message }) {
       for (const [index, row] of this.rows.entries()) if (!row.dataset.outcome) this.mark(index, "failed");
@@ -146,6 +146,7 @@ class Challenge {
   result(now) {
     const all = this.rows.length;
     const passed = this.rows.filter((row) => row.dataset.outcome === "passed").length;
+    if (all === 1 && !passed) return "The statement is not true.";
     if (passed < all) return `${passed} of ${all} statements ${passed === 1 ? "is" : "are"} true.`;
     const whole = all === 1 ? "The statement is true" : `All ${all} statements are true`;
     if (!changed(this.example).length || JSON.stringify(files(this.example)) !== JSON.stringify(now))
