@@ -25,6 +25,7 @@ PACKAGES = {
     "flask_session": "flask-session",
     "flask_sock": "flask-sock",
     "flask_socketio": "flask-socketio",
+    "flask_sqlalchemy": "flask-sqlalchemy",
     "flask_wtf": "flask-wtf",
     "redis": "redis",
     "requests": "requests",
@@ -33,8 +34,9 @@ PACKAGES = {
 # Those that the reader's page has too: live/build/build.mjs puts them there.
 LIVE = ("asgiref", "flask-login", "flask-wtf", "wtforms")
 # What a variable holds that is no random key: for a Redis, the address at which it listens unless told otherwise; for a
-# login with another service, what the service gives.
+# database, a file; for a login with another service, what the service gives.
 VALUES = {
+    "DATABASE_URL": "sqlite:///shop.db",
     "REDIS_URL": "redis://localhost:6379",
     "CLIENT_ID": "the-id-from-the-service",
     "CLIENT_SECRET": "the-secret-from-the-service",

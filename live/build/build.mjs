@@ -46,6 +46,8 @@ const LEFT_OUT = [
   /^(antigravity|this|pydoc|pickletools|mailbox|imaplib|poplib|ftplib|nturl2path|modulefinder|pyclbr)\.py$/,
   /^(profile|cProfile|pstats|trace|zipapp|wave|webbrowser|pty|tty|tabnanny|optparse|plistlib)\.py$/,
   /^(_pyio|_pydatetime|tarfile)\.py$/, // the first two are written in C here
+  /^importlib\/_bootstrap(_external)?\.py$/, // CPython has these two in itself, frozen
+  /^asyncio\/(proactor_events|windows_\w+)\.py$/,
   /^encodings\/(mac_|koi8|cp(?!1252|437)|iso8859_(?!1\.|15)|ptcp|kz|hp_|tis|palm|big5|euc|gb|hz|johab|shift|iso2022)/,
 ];
 
