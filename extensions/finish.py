@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from extensions import assets, changes, copies, embeds, lean, licences, redirects, served, snippets
+from extensions import assets, challenges, changes, copies, embeds, lean, licences, redirects, served, snippets
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; "
@@ -92,6 +92,9 @@ def write(site: Path, name: str, description: str, address: str, pages: Sequence
     Raises assets.BuildFault if the site can't be finished.
     """
     for path, data in snippets.ZIPS.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_bytes(data)
+    for path, data in challenges.files():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_bytes(data)
     for path, text in copies.files(name, description, list(pages), address):

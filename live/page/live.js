@@ -67,6 +67,12 @@ for (const example of examples) {
 const stored = document.querySelector(".stored");
 if (stored) import("./stored.js").then(({ showStored }) => showStored(stored)).catch(() => updated());
 
+try {
+  // As live/page/fix/progress.js keeps it.
+  if (localStorage.getItem(`live ${new URL("../../", import.meta.url).pathname}fixed`))
+    import("./fix/progress.js").then(({ show }) => show()).catch(() => updated());
+} catch {} // a browser that keeps nothing
+
 const fit = () => import("./fit.js");
 const FIT = "(pointer: coarse), (forced-colors: active), (max-width: 44em)";
 if (matchMedia(FIT).matches || /[?&]h=/.test(location.search)) fit().catch(() => updated());
