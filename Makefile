@@ -105,7 +105,7 @@ clean:
 
 # What runs Flask in the reader's browser; live/build/bundle.mjs puts it into the site. Built again if one of its inputs changes.
 live/runtime/manifest.json: live/build/build.mjs $(wildcard live/*.py live/*/*.py extensions/*.py) tests/conftest.py $(wildcard tests/support/*.py) \
-		live/transcripts.json pyproject.toml package-lock.json requirements.txt node_modules/ready
+		$(wildcard tests/versions/*.txt) live/transcripts.json pyproject.toml package-lock.json requirements.txt node_modules/ready
 	$(BIN)/node live/build/build.mjs
 
 node_modules/ready: package.json package-lock.json .venv/ready

@@ -6,6 +6,7 @@ declare module "#runtime" {
   export const files: Record<string, { address: string; bytes: number }>;
   export const lock: object;
   export const packages: Record<string, string[]>;
+  export const flasks: Record<string, { werkzeug: string; zip: string }>;
   export const sources: Record<string, string>;
 }
 declare module "*.css" {

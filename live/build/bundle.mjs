@@ -123,8 +123,9 @@ function copyRuntime(names, folder = "") {
 
 try {
   mkdirSync(target, { recursive: true });
-  const { lock, packages: added } = JSON.parse(readFileSync(join(runtime, "manifest.json"), "utf8"));
-  const zips = ["python", "pytest", ...Object.keys(added)].map((name) => `${name}.zip.gz`);
+  const { lock, packages: added, flasks } = JSON.parse(readFileSync(join(runtime, "manifest.json"), "utf8"));
+  const others = Object.values(flasks).flatMap(({ zip }) => zip || []);
+  const zips = ["python", "pytest", ...Object.keys(added), ...others].map((name) => `${name}.zip.gz`);
   const files = Object.fromEntries([
     // pyodide.mjs asks for the other one beside itself.
     ...copyRuntime(["pyodide.mjs", "pyodide.asm.mjs"], "cpython"),
@@ -134,7 +135,7 @@ try {
     ? ["browser", "event_loop", "lacking", "originals", "runner", "shown"].map((name) => `live/worker/${name}.py`)
     : [];
   const sources = Object.fromEntries(python.map((path) => [path, readFileSync(join(project, path), "utf8")]));
-  const value = { files, lock, packages: added, sources };
+  const value = { files, lock, packages: added, flasks, sources };
   const worker = await bundle(["worker/worker"], value);
   const base = await bundle(["page/base"], value);
   const inspectorWorker = await bundle(["inspector/inspector-worker"], value);
