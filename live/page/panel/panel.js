@@ -76,6 +76,7 @@ class Panel {
     example.append(this.view.section);
     this.bench = null; // from Run on: see bench.js
     prepareFrame(this.view.frame);
+    if ("versions" in example.dataset) this.act(async () => (await import("./versions.js")).addVersions(this));
     example.addEventListener("example-edited", () => this.stale.edited(Boolean(this.app.loaded) && this.app.stale));
   }
 
@@ -120,6 +121,7 @@ class Panel {
       this.replay?.leave();
       this.say("", "");
       await openBench(this);
+      server.useFlask(this.app.flask);
       await fetching(this.view);
       this.view.tabs.show("Page");
       await this.app.load();
