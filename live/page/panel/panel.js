@@ -110,14 +110,10 @@ class Panel {
     return this.queue;
   }
 
-  /**
-   * Run: the app afresh, with this visitor's cookies, at the address in the box. Ends a replay. Tells of its beginning
-   * and of its end by a bubbling `example-run` event, whose detail is null, then the files that were run.
-   */
+  /** Run: the app afresh, with this visitor's cookies, at the address in the box. Ends a replay. */
   run() {
-    const tell = (detail) => this.example.dispatchEvent(new CustomEvent("example-run", { bubbles: true, detail }));
     return this.act(async () => {
-      tell(null);
+      tellRun(this.example, null);
       this.replay?.leave();
       this.say("", "");
       await openBench(this);
@@ -127,7 +123,7 @@ class Panel {
       await this.app.load();
       const ran = JSON.parse(this.app.loaded);
       await this.visit("GET", this.view.address.value || "/");
-      tell(ran);
+      tellRun(this.example, ran);
     });
   }
 
@@ -198,6 +194,9 @@ class Panel {
     this.view.showCookies(state, this.visitor.refused, (cookie) => cookiePresses(this, cookie));
   }
 }
+
+/** Tells that Run has begun, with null, and that it is done, with the files that were run. */
+const tellRun = (example, detail) => example.dispatchEvent(new CustomEvent("example-run", { bubbles: true, detail }));
 
 /** What a shown page can do: see showPage(). */
 const doings = (panel, referrer) => ({
