@@ -25,6 +25,7 @@ PACKAGES = {
     "flask_session": "flask-session",
     "flask_sock": "flask-sock",
     "flask_socketio": "flask-socketio",
+    "flask_sqlalchemy": "flask-sqlalchemy",
     "flask_wtf": "flask-wtf",
     "redis": "redis",
     "requests": "requests",
@@ -33,8 +34,9 @@ PACKAGES = {
 # Those that the reader's page has too: live/build/build.mjs puts them there.
 LIVE = ("asgiref", "flask-login", "flask-wtf", "wtforms")
 # What a variable holds that is no random key: for a Redis, the address at which it listens unless told otherwise; for a
-# login with another service, what the service gives.
+# database, a file; for a login with another service, what the service gives.
 VALUES = {
+    "DATABASE_URL": "sqlite:///shop.db",
     "REDIS_URL": "redis://localhost:6379",
     "CLIENT_ID": "the-id-from-the-service",
     "CLIENT_SECRET": "the-secret-from-the-service",
@@ -94,10 +96,12 @@ def makes_app(text: str) -> bool:
 def files_of(app: Path, root: Path = ROOT) -> dict[str, str]:
     """All that an app needs to run: paths relative to its folder, mapped to texts, the app itself first.
 
-    That is the whole folder but for transcripts, listings that do not parse, programs that aren't Flask's, and the
-    other roles (`wrong.py` is no part of `app.py`).
+    That is the whole folder but for transcripts, listings that do not parse, programs that aren't Flask's, the
+    other roles (`wrong.py` is no part of `app.py`), and packages that a mistake doesn't import, with their users.
     """
     folder = root / app.relative_to(root).parts[0]
+    packages = {path.parent.name for path in folder.glob("*/__init__.py")} if app.name.startswith("wrong") else set()
+    unused = packages - imports_of(app.read_text("utf-8")) if packages else packages
     others = [
         path
         for path in sorted(folder.rglob("*"))
@@ -107,6 +111,8 @@ def files_of(app: Path, root: Path = ROOT) -> dict[str, str]:
         and not of_others(path)
         and not path.name.endswith((".http", ".py.txt"))
         and not (path.parent == folder and ROLE.match(path.name))
+        and not (unused and path.relative_to(folder).parts[0] in unused)
+        and not (unused and path.suffix == ".py" and imports_of(path.read_text("utf-8")) & unused)
     ]
     return {path.relative_to(folder).as_posix(): read(path) for path in [app, *others]}
 

@@ -1,5 +1,6 @@
 /**
  * What a reader can press beside Run, where it stands: Replay at each exchange of a transcript, "Compare with app.py"
+ * and "Fix this app"
  * on a wrong app, and the zip of an app whose page comes without one.
  */
 import { addRunner } from "./buttons.js";
@@ -21,6 +22,7 @@ for (const example of apps) {
   }
   const right = "local" in example.dataset ? null : rightOf(example);
   if (right) addCompare(example, right);
+  if ("fix" in example.dataset) addFix(example);
   if (!example.querySelector("a[download]")) {
     import("./share/share.js").then(({ addZip }) => addZip(example)).catch(() => updated());
   }
@@ -47,12 +49,20 @@ function addReplays(list, example) {
   }
 }
 
-/** The app to compare a wrong one with: fixed_key.py for wrong_key.py, else app.py, else the folder's first; or null. */
+/** The app to compare a wrong one with: fixed_key.py for wrong_key.py, else app.py; or null. */
 function rightOf(wrong) {
   if (!wrong.matches(".example-wrong")) return null;
   const right = runnable.filter((one) => one.dataset.folder === wrong.dataset.folder && !one.matches(".example-wrong"));
   const named = (name) => right.find((one) => one.dataset.app === name);
-  return named(wrong.dataset.app.replace("wrong", "fixed")) ?? named("app.py") ?? right[0] ?? null;
+  return named(wrong.dataset.app.replace("wrong", "fixed")) ?? named("app.py") ?? null;
+}
+
+function addFix(wrong) {
+  const bar = wrong.querySelector(".example-actions");
+  const fix = async () => (await import("./fix/fix.js")).open(wrong);
+  const button = addRunner(bar, "Fix this app", wrong, fix);
+  button.classList.add("live-fix");
+  bar.querySelector(".live-share, .live-edit").before(button);
 }
 
 function addCompare(wrong, right) {

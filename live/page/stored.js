@@ -25,6 +25,13 @@ async function found() {
     const what = `What you did on ${key.slice("live ".length)}, ${kilo(sessionStorage.getItem(key).length)}, until this tab is closed`;
     list.push({ what, remove: () => sessionStorage.removeItem(key) });
   }
+  for (const key of keysOf("localStorage", `live ${ROOT}fixed`)) {
+    const remove = () => {
+      localStorage.removeItem(key);
+      for (const count of document.querySelectorAll(".fix-count")) count.remove();
+    };
+    list.push({ what: `Which apps you fixed, ${kilo(localStorage.getItem(key).length)}`, remove });
+  }
   for (const name of ["localStorage", "sessionStorage"]) {
     for (const key of keysOf(name, `${ROOT}.__`)) {
       const theme = THEME[key.slice(ROOT.length + 1)] ?? `The theme's ${key.slice(ROOT.length + 1)}`;

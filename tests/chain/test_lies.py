@@ -1,7 +1,10 @@
 """Each lie can be told, and one that no test notices is found. `python -m tests.lies` tells all of them."""
 
+import re
+
 import pytest
 
+from tests.bench import frameworks
 from tests.chain import look
 from tests.lies import lies, run
 from tests.support import site
@@ -21,6 +24,15 @@ def test_every_lie_can_be_told():
     faulty = tuple(f"tests/lies/{name}.toml" for name in look.faulty())
     if faults := [line for line in lies.faults(site.ROOT) if not line.startswith(faulty)]:
         pytest.fail("\n".join(faults), pytrace=False)
+
+
+def test_each_cell_of_the_tables_of_frameworks_has_a_lie():
+    page = "sessions_in_other_frameworks"
+    source = (site.ROOT / f"tests/pages/test_{page}.py").read_text("utf-8")
+    columns = re.findall(r"def (test_\w+)\(run, name\):\n    assert_cell\(", source)
+    assert len(columns) == len(frameworks.CELLS)
+    told = {test for lie in lies.read(site.ROOT)[0] if lie.page == page for test in lie.tests}
+    assert {f"{test}[{name}]" for test in columns for name in frameworks.recorded()} <= told
 
 
 @pytest.fixture

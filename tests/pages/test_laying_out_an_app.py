@@ -387,3 +387,10 @@ LOOKED_FOR = {
 def test_without_app_flask_imports_wsgi_or_app(routes, name, found):
     assert routes(name) is found
     assert routes(name, FLASK_APP=name.partition(".")[0].partition("/")[0])
+
+
+def test_wrong_keeps_the_old_price(load):
+    client = load("wrong.py").test_client()
+    for path in ("/", "/price"):
+        assert client.post(path).location == "/"
+    assert "Price: 5. To pay: 3." in client.get("/").text

@@ -213,3 +213,11 @@ def test_anyone_who_knows_the_key_can_sign_a_cookie(app, client):
     signer = app.session_interface.get_signing_serializer(app)
     client.set_cookie("session", signer.dumps({"color": "any color"}))
     assert "Your color: any color" in client.get("/").text
+
+
+def test_wrong_forgets_the_color(load):
+    client = load("wrong.py").test_client()
+    response = client.post("/")
+    assert response.status_code == 302
+    assert "Set-Cookie" not in response.headers
+    assert "Your color: none yet" in client.get("/").text

@@ -28,6 +28,7 @@ PAGES = {
     "understand/two-clocks/": "main h1",
     COUNT: ".exchange-replay",
     "reference/configuration/": "main table",
+    "embed/count_visits/app/": ".live-run",
     "reference/errors-and-warnings/": ".live-run",
     "tools/cookie-inspector/": "cookie-inspector [data-part=status] b",
     "ledger/": ".tests-bar button",
@@ -195,6 +196,30 @@ def test_a_wrong_app_is_compared_with_the_right_one(reader_in):
     reader_in.says(".beside .beside-list", "GET /")
 
 
+def test_a_challenge_is_solved_and_counted(reader_in):
+    engine = reader_in.engine
+    reader_in.open(COUNT)
+    engine.click(".live-fix")
+    reader_in.says(".fix-line", "0 of 6 statements are true.")
+    right = engine.run(
+        f"return JSON.parse(document.querySelector({f'{APP} .example-files'!r}).textContent)['app.py']",
+    )
+    engine.run(
+        """const area = document.querySelector(".example-wrong code textarea");
+        area.value = arguments[0];
+        area.dispatchEvent(new Event("input", { bubbles: true }));""",
+        right.removesuffix("\n"),
+    )
+    engine.click(".fix-buttons button")
+    reader_in.says(".fix-line", "All 6 statements are true: you fixed this app.")
+    engine.wait("Boolean(localStorage.getItem('live /guide/fixed'))")
+    engine.run(
+        """for (const button of document.querySelectorAll(".fix-buttons button"))
+          if (button.textContent.startsWith("Forget")) button.click();"""
+    )
+    engine.wait("localStorage.getItem('live /guide/fixed') === null")
+
+
 def test_the_tests_of_a_page_pass(reader_in):
     engine = reader_in.engine
     reader_in.open(COUNT)
@@ -202,6 +227,16 @@ def test_the_tests_of_a_page_pass(reader_in):
     engine.wait("document.querySelectorAll('.page-test[data-outcome=passed]').length > 3")
     engine.wait("document.querySelector('.tests-bar button').getAttribute('aria-disabled') !== 'true'")
     assert engine.run("return document.querySelectorAll('.page-test[data-outcome=failed]').length") == 0
+
+
+def test_a_sentence_whose_test_fails_on_edited_code_is_marked(reader_in):
+    engine = reader_in.engine
+    reader_in.open(COUNT)
+    reader_in.edit("Visits", "Seen")
+    engine.click(f"{APP} .live-run")
+    reader_in.shows("Seen: ")
+    reader_in.says(".claim-failed .claim-outcome", "on your code")
+    reader_in.says(f"{APP} > .live-told", "fail on your code")
 
 
 def test_the_inspector_reads_a_cookie_and_checks_its_key(reader_in):

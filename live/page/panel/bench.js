@@ -51,7 +51,7 @@ class Bench {
     example.addEventListener("example-place", () => this.show("Code"));
     example.querySelector(".example-bar").addEventListener("click", ({ target }) => {
       const name = /** @type {HTMLElement} */ (target).closest("button")?.textContent ?? "";
-      if (name === "Edit") this.show("Code");
+      if (name === "Edit" || name === "Fix this app") this.show("Code");
       if (!name.startsWith("Compare")) return;
       this.show("Result");
       if (this.isOpen) this.fold();

@@ -76,6 +76,7 @@ class Panel {
     example.append(this.view.section);
     this.bench = null; // from Run on: see bench.js
     prepareFrame(this.view.frame);
+    if ("versions" in example.dataset) this.act(async () => (await import("./versions.js")).addVersions(this));
     example.addEventListener("example-edited", () => this.stale.edited(Boolean(this.app.loaded) && this.app.stale));
   }
 
@@ -109,16 +110,24 @@ class Panel {
     return this.queue;
   }
 
-  /** Run: the app afresh, with this visitor's cookies, at the address in the box. Ends a replay. */
+  /**
+   * Run: the app afresh, with this visitor's cookies, at the address in the box. Ends a replay. Tells of its beginning
+   * and of its end by a bubbling `example-run` event, whose detail is null, then the files that were run.
+   */
   run() {
+    const tell = (detail) => this.example.dispatchEvent(new CustomEvent("example-run", { bubbles: true, detail }));
     return this.act(async () => {
+      tell(null);
       this.replay?.leave();
       this.say("", "");
       await openBench(this);
+      server.useFlask(this.app.flask);
       await fetching(this.view);
       this.view.tabs.show("Page");
       await this.app.load();
+      const ran = JSON.parse(this.app.loaded);
       await this.visit("GET", this.view.address.value || "/");
+      tell(ran);
     });
   }
 

@@ -79,7 +79,8 @@ function bar({ line, added }) {
   return element;
 }
 
-function describe({ line, removed, added }) {
+/** One change as lines that went and lines that came. */
+export function describe({ line, removed, added }) {
   const lines = (tag, mark, list) => list.map((text) => h(tag, {}, `${mark} ${text}\n`));
   return h("pre", { ariaLabel: `Line ${line + 1}` }, ...lines("del", "\u2212", removed), ...lines("ins", "+", added));
 }
