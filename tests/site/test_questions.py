@@ -100,8 +100,8 @@ def test_the_sentences_that_settle_a_question_are_on_its_page():
     ],
 )
 def test_a_wrong_place_is_found(change, told):
-    assert not fault(SETTLED[0])
-    assert told in fault(SETTLED[0] | change)
+    assert not fault(QUESTIONS[0])
+    assert told in fault(QUESTIONS[0] | change)
 
 
 def test_a_section_has_the_tests_of_its_subheadings_and_the_title_only_its_own():
