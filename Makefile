@@ -8,7 +8,7 @@ export NO_MKDOCS_2_WARNING := 1
 # Each run compiles all tests again where this is set.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve check test lies mutants site zensical bench format update clean
+.PHONY: serve check test weekly lies mutants site zensical bench format update clean
 
 PORT ?= 8000
 # What the site holds that is not in the repository.
@@ -31,9 +31,15 @@ test: $(BUILT) .cache/sources/ready
 	$(BIN)/mypy
 	@$(BIN)/python -m tests.support.chromium >/dev/null || true
 	@rm -f .cache/left_out.txt
-	$(BIN)/python -m pytest -m "not alone and not touched" --numprocesses auto
+	$(BIN)/python -m pytest -m "not alone and not touched and not weekly" --numprocesses auto
 	$(BIN)/python -m pytest -m alone
 	@if [ -e .cache/left_out.txt ]; then cat .cache/left_out.txt; else $(BIN)/python -m extensions.proven; fi
+
+# What Firefox and WebKit don't run at each change.
+weekly: $(BUILT)
+	@rm -f .cache/left_out.txt
+	$(BIN)/python -m pytest -m weekly --numprocesses auto
+	@if [ -e .cache/left_out.txt ]; then cat .cache/left_out.txt; fi
 
 # A failed build leaves the last good site where it is. With --quiet MkDocs would not be strict.
 site: $(BUILT)
@@ -99,7 +105,7 @@ clean:
 
 # What runs Flask in the reader's browser; live/build/bundle.mjs puts it into the site. Built again if one of its inputs changes.
 live/runtime/manifest.json: live/build/build.mjs $(wildcard live/*.py live/*/*.py extensions/*.py) tests/conftest.py $(wildcard tests/support/*.py) \
-		live/transcripts.json pyproject.toml package-lock.json requirements.txt node_modules/ready
+		$(wildcard tests/versions/*.txt) live/transcripts.json pyproject.toml package-lock.json requirements.txt node_modules/ready
 	$(BIN)/node live/build/build.mjs
 
 node_modules/ready: package.json package-lock.json .venv/ready

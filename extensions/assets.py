@@ -13,6 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from extensions import uses
+
 ROOT = Path(__file__).resolve().parents[1]
 # An address in a page: what leads to the site's root, and the rest.
 NAMED = re.compile(r'(<script [^>]*src|<link rel="stylesheet" href)="([^"]*?)(assets/[^"]+)"')
@@ -81,10 +83,14 @@ class Site:
         self.files: dict[str, str] = {}
 
     def bundled(self, paths: str) -> str:
-        """The address below assets/files/ of a JSON object with some files of the project, which is put there."""
+        """The address below assets/files/ of a JSON object with a test file and what it needs, which is put there.
+
+        Its "uses" are what each test uses of other definitions, for the reader.
+        """
         if paths not in self.files:
             texts = {path: (self.root / path).read_text("utf-8") for path in paths.split()}
-            data = json.dumps(texts, ensure_ascii=False).encode()
+            used = uses.uses(next(iter(texts.values())), (self.root / uses.CONFTEST).read_text("utf-8"))
+            data = json.dumps(texts | {"uses": used}, ensure_ascii=False).encode()
             self.files[paths] = hashed(f"{Path(paths.split()[0]).stem}.json", data)
             target = self.folder / "assets/files" / self.files[paths]
             target.parent.mkdir(exist_ok=True)

@@ -131,7 +131,7 @@ class Examples(Preprocessor):
         for group in groups:
             question = asked.get(group[0].line)
             out += lines[done : (question.first if question else group[0].line) - 1]
-            out += self.example(group, question, recorded.asked(out))
+            out += self.example(group, question, recorded.asked(out), recorded.asked(out, recorded.VERSIONS))
             done = group[-1].last_line
         return out + lines[done:]
 
@@ -176,10 +176,12 @@ class Examples(Preprocessor):
                 groups.append([fence])
         return groups
 
-    def example(self, group: list[fences.Fence], question: predict.Question | None, alive: bool) -> list[str]:
+    def example(
+        self, group: list[fences.Fence], question: predict.Question | None, alive: bool, versions: bool
+    ) -> list[str]:
         """The Markdown that stands in for a group of include fences and the question above them.
 
-        An app can be `alive`, with its first state beside the code.
+        An app can be `alive`, with its first state beside the code, and have its panel offer other `versions` of Flask.
         """
         paths = [self.path(fence) for fence in group]
         app = app_of(group)
@@ -190,16 +192,10 @@ class Examples(Preprocessor):
         folder = self.folder(group[0])
         name = app.relative_to(snippets.ROOT / folder).as_posix()
         files = snippets.files_of(app)
-        challenge = challenges.of(f"{folder}/{name}") if app.name.startswith("wrong") else None
-        # A solution may read what only the right app reads.
-        read = [*snippets.environment_of(files), *snippets.environment_of(challenge.fixed if challenge else {})]
-        environment, local = sorted(set(read)), snippets.only_local(files)
-        needs = f' data-env="{" ".join(environment)}"' if environment else ""
-        needs += f' data-local="{" ".join(local)}"' if local else ""
         wrong = " example-wrong" if app.name.startswith("wrong") else ""
+        needs = attributes(folder, name, files, versions)
+        local = snippets.only_local(files)
         archive = ""
-        if challenge:
-            needs += f' data-fix="{challenge.address}"'
         if not wrong and folder not in self.offered:
             place = snippets.place_of(folder, name)
             snippets.ZIPS[place] = snippets.packed(folder, files)
@@ -260,6 +256,19 @@ class Examples(Preprocessor):
         if page:
             line += len(page.content_string.split("\n")) - self.length
         raise PageFault(f"{faults.name_of(page)}:{line}: {fault}")
+
+
+def attributes(folder: str, name: str, files: dict[str, str], versions: bool) -> str:
+    """What the page's script is told of an app: its environment, what it lacks in the page, its challenge, versions."""
+    challenge = challenges.of(f"{folder}/{name}") if name.startswith("wrong") else None
+    # A solution may read what only the right app reads.
+    read = [*snippets.environment_of(files), *snippets.environment_of(challenge.fixed if challenge else {})]
+    told = {
+        "env": " ".join(sorted(set(read))),
+        "local": " ".join(snippets.only_local(files)),
+        "fix": challenge.address if challenge else "",
+    }
+    return "".join(f' data-{key}="{value}"' for key, value in told.items() if value) + ' data-versions=""' * versions
 
 
 def titled(fence: fences.Fence, folded: set[str]) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from extensions import assets, challenges, changes, copies, lean, licences, redirects, served, snippets
+from extensions import assets, challenges, changes, copies, embeds, lean, licences, redirects, served, snippets
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; "
@@ -86,7 +86,8 @@ def robots(address: str) -> str | None:
 
 
 def write(site: Path, name: str, description: str, address: str, pages: Sequence[copies.Page]) -> None:
-    """Write the zips that the pages offer and their copies in Markdown, what pages fetch, and a smaller style sheet.
+    """Write the zips that the pages offer their copies in Markdown, pages to embed, what pages fetch, and a smaller
+    style sheet.
 
     Raises assets.BuildFault if the site can't be finished.
     """
@@ -104,6 +105,7 @@ def write(site: Path, name: str, description: str, address: str, pages: Sequence
     licences.write(site)
     # Word lists of the theme's search, in the place of which the site has its own.
     shutil.rmtree(site / "assets/javascripts/lunr", ignore_errors=True)
+    embeds.write(site, name, address, pages, harden)
     redirects.write(site, harden)
     assets.finish(site, serve=served.state["serve"])
     lean.trim_site(site, classes)

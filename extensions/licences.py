@@ -15,7 +15,7 @@ import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from pathlib import Path
 from typing import cast
@@ -97,6 +97,13 @@ def installed(name: str, within: str = ".dist-info") -> Part:
     return Part(metadata["Name"], package.version, stated.rpartition(" :: ")[2], source, f"{text}\n")
 
 
+def in_all_versions(part: Part) -> Part:
+    """Flask and Werkzeug with the older versions that a page offers, too: each has the same licence."""
+    flasks = json.loads((RUNTIME / "manifest.json").read_text("utf-8"))["flasks"]
+    versions = {"Flask": list(flasks), "Werkzeug": list(dict.fromkeys(one["werkzeug"] for one in flasks.values()))}
+    return replace(part, version=", ".join(versions.get(part.name, [part.version])))
+
+
 def bundled(name: str) -> Part:
     """An npm package."""
     folder = ROOT / "node_modules" / name
@@ -109,7 +116,8 @@ def bundled(name: str) -> Part:
 @functools.cache
 def parts() -> list[Part]:
     """All that the site ships beside its own, by name."""
-    found = [installed(name) for path in sorted(RUNTIME.glob("*.zip.gz")) for name in packed(path)]
+    names = {name for path in RUNTIME.glob("*.zip.gz") for name in packed(path)}
+    found = [in_all_versions(installed(name)) for name in sorted(names)]
     theme = installed(THEME)
     icons = installed(THEME, ".icons/material/")
     version = f"as in {theme.name} {theme.version}"

@@ -11,13 +11,14 @@ from pathlib import Path
 from extensions import predict, transcripts
 
 MARK = "<!-- recorded -->"
+VERSIONS = "<!-- versions -->"  # has the panel offer older versions of Flask
 
 
-def asked(lines: list[str]) -> bool:
-    """Whether the mark is the last of these lines; it is taken away."""
+def asked(lines: list[str], mark: str = MARK) -> bool:
+    """Whether a mark is the last of these lines; it is taken away."""
     while lines and not lines[-1].strip():
         lines.pop()
-    found = bool(lines) and lines[-1] == MARK
+    found = bool(lines) and lines[-1] == mark
     if found:
         lines.pop()
     lines.append("")

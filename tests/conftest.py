@@ -244,8 +244,10 @@ def kept_page(reader):
 def visit(reader, site_url, kept_page, request):
     """Open a page of the site, or take the one that the last test left open: `visit(address)`.
 
-    Starting Python takes longer than most of these tests. An error that the page logs or throws fails the test.
+    Starting Python takes longer than most of these tests. An error that the page logs or throws fails the test, and so
+    does a request to another host.
     """
+    own = (site_url, "data:", "blob:", "about:")
 
     def visit(address: str):
         if address not in kept_page:
@@ -253,6 +255,7 @@ def visit(reader, site_url, kept_page, request):
             page, faults = reader.new_page(), []
             page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
             page.on("pageerror", lambda error: faults.append(str(error)))
+            page.on("request", lambda r: None if r.url.startswith(own) else faults.append(f"outside: {r.url}"))
             page.goto(site_url + address)
             kept_page[address] = page, faults
         return kept_page[address][0]

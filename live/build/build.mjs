@@ -6,8 +6,10 @@
  *   pyodide.asm.wasm.gz, pyodide.asm.mjs, pyodide.mjs      CPython itself, from the npm package pyodide
  *   pytest.zip.gz      pytest and what it needs, the tests' helpers, compiled likewise: fetched for the first proof
  *   flask-login.zip.gz and such    what some apps use beside Flask, compiled likewise: fetched for an app that imports it
- *   manifest.json      the versions of Pyodide and CPython, the lock file that Pyodide asks for, and the modules by which
- *                      apps import each of those packages
+ *   flask-3-1-0.zip.gz and such    another version of Flask, with the Werkzeug that tests/versions/ pins for it where that is
+ *                      another one too: fetched when a reader chooses it
+ *   manifest.json      the versions of Pyodide and CPython, the lock file that Pyodide asks for, the modules by which apps
+ *                      import each of those packages, and the versions of Flask
  *
  * The .pyc are compiled by the very Python that will load them (live/build/pack.py), so that nothing is compiled in the page:
  * this is most of what makes the start quick. Those of the standard library have no docstrings, which are a tenth of it.
@@ -71,22 +73,28 @@ function put(path, source) {
 }
 
 /** Copies an installed package whole, and its metadata: flask.__version__ and pytest's plugins read it. */
-function putPackage(root, name, modules = [name]) {
+function putPackage(root, name, modules = [name], from = sitePackages) {
   for (const module of modules) {
-    if (module.endsWith(".py")) put(`${root}/${module}`, join(sitePackages, module));
+    if (module.endsWith(".py")) put(`${root}/${module}`, join(from, module));
     else
-      for (const path of filesBelow(join(sitePackages, module)).filter((path) => path.endsWith(".py"))) {
-        put(`${root}/${module}/${path}`, join(sitePackages, module, path));
+      for (const path of filesBelow(join(from, module)).filter((path) => path.endsWith(".py"))) {
+        put(`${root}/${module}/${path}`, join(from, module, path));
       }
   }
-  const info = readdirSync(sitePackages).find(
-    (entry) => entry.endsWith(".dist-info") && entry.toLowerCase().replaceAll("_", "-").replace(/-\d.*/, "") === name,
-  );
+  const info = infoOf(name, from);
   for (const file of ["METADATA", "entry_points.txt"]) {
-    const path = join(sitePackages, info, file);
+    const path = join(from, info, file);
     if (existsSync(path)) put(`${root}/${info}/${file}`, path);
   }
 }
+
+/** The folder of an installed package's metadata, whose name ends in its version. */
+function infoOf(name, from = sitePackages) {
+  return readdirSync(from).find(
+    (entry) => entry.endsWith(".dist-info") && entry.toLowerCase().replaceAll("_", "-").replace(/-\d.*/, "") === name,
+  );
+}
+const versionOf = (name, from) => infoOf(name, from).match(/-([\d.]+)\.dist-info$/)[1];
 
 for (const name of PACKAGES) putPackage("/out", name);
 put("/out/live/__init__.py", join(project, "live/__init__.py"));
@@ -133,6 +141,18 @@ const ADDED = {
 for (const [zip, parts] of Object.entries(ADDED))
   for (const [name, module] of Object.entries(parts)) putPackage(`/packages/${zip}`, name, [module]);
 
+// The versions that *Versions* compares in the page, from the environments in which its tests ran them.
+const FLASKS = ["3.1.2", "3.1.0", "3.0.1"];
+const flasks = { [versionOf("flask")]: { werkzeug: versionOf("werkzeug"), zip: "" } };
+for (const version of FLASKS) {
+  const say = `from tests.support.environments import packages_of; print(packages_of("flask-${version}"))`;
+  const from = execFileSync("python", ["-c", say], { cwd: project, encoding: "utf8" }).trim();
+  const zip = `flask-${version.replaceAll(".", "-")}`;
+  for (const name of ["flask", "werkzeug"])
+    if (versionOf(name, from) !== versionOf(name)) putPackage(`/flasks/${zip}`, name, [name], from);
+  flasks[version] = { werkzeug: versionOf("werkzeug", from), zip };
+}
+
 python.runPython(readFileSync(join(here, "pack.py"), "utf8"));
 const call = (name, ...lists) =>
   python.globals
@@ -143,6 +163,8 @@ python.FS.writeFile("/out/tables", call("tables", "/out", leftOut));
 const documented = [...PACKAGES, "live", "pyodide", "_pyodide"].map((name) => `${name}/`); // Pyodide reads its own
 const zip = call("make_zip", "/out", leftOut, [], documented);
 const added = Object.keys(ADDED).map((name) => [name, call("make_zip", `/packages/${name}`)]);
+const others = Object.values(flasks).filter(({ zip }) => zip);
+for (const { zip } of others) added.push([zip, call("make_zip", `/flasks/${zip}`)]);
 const proofs = call("make_zip", "/prove", [], ["tests/", "extensions/"]);
 
 const target = process.argv[2] ?? join(project, "live/runtime");
@@ -163,6 +185,7 @@ const manifest = {
   python: python.runPython("import platform; platform.python_version()"),
   lock: { info, packages: {} },
   packages: Object.fromEntries(Object.entries(ADDED).map(([name, parts]) => [name, Object.values(parts)])),
+  flasks,
 };
 writeFileSync(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
 

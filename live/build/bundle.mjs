@@ -97,6 +97,9 @@ const hashOf = (...parts) =>
     .digest("hex")
     .slice(0, 8);
 
+/** The origin of every app, which the page and the worker's browser have in common. */
+const origin = () => readFileSync(join(project, "live/worker/browser.py"), "utf8").match(/^ORIGIN = "(.+)"/m)[1];
+
 /** Makes a script or a style sheet of docs/assets small, and puts it into the folder; gives its entry of modules.json. */
 async function shrink(path) {
   const loader = extname(path).slice(1);
@@ -120,8 +123,9 @@ function copyRuntime(names, folder = "") {
 
 try {
   mkdirSync(target, { recursive: true });
-  const { lock, packages: added } = JSON.parse(readFileSync(join(runtime, "manifest.json"), "utf8"));
-  const zips = ["python", "pytest", ...Object.keys(added)].map((name) => `${name}.zip.gz`);
+  const { lock, packages: added, flasks } = JSON.parse(readFileSync(join(runtime, "manifest.json"), "utf8"));
+  const others = Object.values(flasks).flatMap(({ zip }) => zip || []);
+  const zips = ["python", "pytest", ...Object.keys(added), ...others].map((name) => `${name}.zip.gz`);
   const files = Object.fromEntries([
     // pyodide.mjs asks for the other one beside itself.
     ...copyRuntime(["pyodide.mjs", "pyodide.asm.mjs"], "cpython"),
@@ -131,7 +135,7 @@ try {
     ? ["browser", "event_loop", "lacking", "originals", "runner", "shown"].map((name) => `live/worker/${name}.py`)
     : [];
   const sources = Object.fromEntries(python.map((path) => [path, readFileSync(join(project, path), "utf8")]));
-  const value = { files, lock, packages: added, sources };
+  const value = { files, lock, packages: added, flasks, sources };
   const worker = await bundle(["worker/worker"], value);
   const base = await bundle(["page/base"], value);
   const inspectorWorker = await bundle(["inspector/inspector-worker"], value);
@@ -140,9 +144,12 @@ try {
     ...inspectorWorker,
     ...(await bundle(["search/search-worker"], value)),
     ...base,
-    ...(await bundle(["page/live", "page/tested"], value, { WORKER: worker["live/worker/worker.js"].file }, [
-      inPlaceOf(["dom.js", "edits.js", "kept.js", "updated.js"], base["live/page/base.js"].file),
-    ])),
+    ...(await bundle(
+      ["page/live", "page/tested"],
+      value,
+      { WORKER: worker["live/worker/worker.js"].file, APP_ORIGIN: origin() },
+      [inPlaceOf(["dom.js", "edits.js", "kept.js", "updated.js"], base["live/page/base.js"].file)],
+    )),
     ...(await bundle(["inspector/inspector"], value, {
       INSPECTOR_WORKER: inspectorWorker["live/inspector/inspector-worker.js"].file,
     })),

@@ -37,6 +37,8 @@ for (const example of examples) {
   addRunner(bar, "Run", example, async () => void (await import("./panel/panel.js")).open(example)).classList.add(
     "live-run",
   );
+  const embed = () => import("./share/embed.js").then(({ addEmbed }) => addEmbed(example)).catch(() => updated());
+  example.querySelector(".example-run")?.addEventListener("toggle", embed, { once: true });
 
   for (const code of example.querySelectorAll(".highlight code")) {
     if (code.closest(".example-run")) continue;
@@ -133,6 +135,7 @@ if (section) {
     { rootMargin: "400px" },
   ).observe(section);
 
+  addEventListener("example-edited", tests, { once: true }); // the marks are of the page's own code
   const number = section.querySelectorAll('.page-test[data-needs=""]').length;
   addBar(section, number, async () => (await tests()).runAll());
 

@@ -46,8 +46,22 @@ const progress = new Set();
 let cpython;
 let fetching;
 
+/** @type {{ version: string, zip: ArrayBuffer } | null} what runs in the place of the runtime's own Flask */
+let flask = null;
+
+/**
+ * Has all that runs from now on run on another Flask, or on the runtime's own.
+ * @param {{ version: string, zip: ArrayBuffer } | null} other with a zip that live/build/build.mjs made, unpacked
+ */
+export function useFlask(other) {
+  if (other === flask) return;
+  flask = other;
+  stop("Another version of Flask was chosen. Press Run to start the app again.");
+}
+
 /** Gives a new worker what it waits for: fetched, unpacked and compiled here while the worker starts. */
 async function supply(port) {
+  const other = flask?.zip;
   fetching = new AbortController();
   let loaded = 0;
   const onBytes = (count) => {
@@ -61,8 +75,8 @@ async function supply(port) {
   zip.catch(() => {}); // told of below
   cpython ??= await WebAssembly.compileStreaming(packed("pyodide.asm.wasm"));
   port.postMessage({ cpython });
-  const library = await (await zip).arrayBuffer(); // unpacked as it is read: after what is needed first
-  port.postMessage({ library }, [library]);
+  const whole = await (await zip).arrayBuffer(); // unpacked as it is read: after what is needed first
+  port.postMessage({ library: { whole, flask: other } }, [whole]);
 }
 
 /** Calls `listener({ loaded, total })`, in bytes, while Python is fetched. Returns a function that ends this. */
@@ -99,7 +113,7 @@ export function start() {
     // An app can send messages as the worker: those of the worker's own code come through a channel that apps lack.
     const channel = new MessageChannel();
     port = channel.port1;
-    worker.postMessage({ port: channel.port2 }, [channel.port2]);
+    worker.postMessage({ port: channel.port2, other: Boolean(flask) }, [channel.port2]);
     worker.onerror = (event) => {
       if (!up) return fail(event.message ?? "blocked");
       event.preventDefault(); // what an app left behind, such as a timer, has failed
@@ -190,6 +204,7 @@ export function stop(reason) {
  * @returns {Promise<Reply>} its reply; rejected with Trouble if the app breaks Python or takes too long
  */
 export async function call(message, remedy = "Press Reload to start it again. Your cookies are kept.") {
+  if (message.call === "prove") useFlask(null); // the tests are about the runtime's own
   await start();
   const others = used;
   try {
@@ -202,6 +217,11 @@ export async function call(message, remedy = "Press Reload to start it again. Yo
   }
 }
 
+/** Waits until no message waits for its reply. */
+export async function idle() {
+  while (waiting?.size) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
 /** Sends one message to the worker that runs. */
 function send(message, remedy) {
   return new Promise((resolve, reject) => {
@@ -212,8 +232,10 @@ function send(message, remedy) {
       clearTimeout(entry.timer);
       entry.timer = setTimeout(() => stop(reason), milliseconds);
     };
+    // Behind another message, such as a test, it waits longer: its own time runs when Python begins it.
+    const first = waiting.size === 0;
     waiting.set(id, entry);
-    entry.limit(LIMIT);
+    entry.limit(first ? LIMIT : FETCH_LIMIT);
     port.postMessage({ id, ...message });
   });
 }

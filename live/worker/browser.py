@@ -1,15 +1,14 @@
 """A browser's half of HTTP, small enough to read: a cookie jar, and requests to a WSGI app.
 
-The live panel runs this file in the reader's page (Pyodide), and the tests run it under CPython to
-produce the transcripts that the pages show. So it needs only the standard library and Werkzeug.
+The live panel runs this file in the reader's page (Pyodide), and the tests run it under CPython to produce the
+transcripts that the pages show. So it needs only the standard library and Werkzeug.
 
-The jar follows RFC 6265bis, sections 5.4 to 5.8, as Chromium does. `http.cookiejar` would not do:
-it was written for an older standard, and keeps cookies that every browser drops (over 4096 bytes,
-or SameSite=None without Secure).
+The jar follows RFC 6265bis, sections 5.4 to 5.8, as Chromium does. `http.cookiejar` would not do: it was written for
+an older standard, and keeps cookies that every browser drops (over 4096 bytes, or SameSite=None without Secure).
 
-Not modelled: requests that another site starts (so SameSite never withholds a cookie), scripts (so
-HttpOnly never hides one), partitions, the public suffix list beyond "a Domain needs a dot", the
-limit on cookies per site, Referrer-Policy, and HTTP caches.
+Not modelled: requests that another site starts (so SameSite never withholds a cookie), scripts (so HttpOnly never
+hides one), partitions, the public suffix list beyond "a Domain needs a dot", the limit on cookies per site, HTTP
+caches, and Referrer-Policy.
 """
 
 import dataclasses
@@ -22,6 +21,7 @@ from urllib.parse import urljoin, urlsplit
 
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+ORIGIN = "https://app.example"  # of every app: live/build/bundle.mjs gives it to the page, too
 FIRST = "192.0.2.1"  # a first visitor's address, nobody's: RFC 5737
 MAX_REDIRECTS = 20  # what Chromium and Firefox follow before they give up
 MAX_COOKIE = 4096  # bytes of name and value together: RFC 6265bis 5.6
@@ -173,7 +173,7 @@ class Exchange:
 class Browser:
     """One visitor: a cookie jar, and requests from `address` to `app` at `origin` (scheme and host, no path)."""
 
-    def __init__(self, app, origin="https://app.example", address=FIRST):
+    def __init__(self, app, origin=ORIGIN, address=FIRST):
         self.app = app
         self.origin, self.address = origin, address
         self.host = urlsplit(origin).hostname

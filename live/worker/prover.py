@@ -6,8 +6,11 @@ It comes with pytest in a zip of its own (runtime/pytest.zip), unpacked at ROOT 
 import io
 import json
 import os
+import re
 import shutil
 import sys
+import traceback
+from collections.abc import Generator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import ModuleType
@@ -43,6 +46,14 @@ class Reports:
         if report.failed:
             self.broken = str(report.longrepr)
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Say of an app that did not start just that: pytest's own report has many lines, and the cause is the last."""
+        report = yield
+        if report.failed and call.excinfo and (line := not_started(call.excinfo.value)):
+            report.longrepr, report.sections = line, []
+        return report
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add one phase of one case to its proof."""
         name = report.nodeid.rpartition("::")[2].partition("[")[0]
@@ -56,6 +67,28 @@ class Reports:
                 [report.longreprtext, *(f"{title}:\n{text}" for title, text in report.sections)]
             )
             proof["report"] += "\n"
+
+
+def not_started(error: BaseException) -> str:
+    """One line for an error that came while an app was loaded, with its place in the app's files; else an empty one.
+
+    The fixture `app` of tests/conftest.py has made a line of it already, whose form is for a terminal.
+    """
+    if found := re.fullmatch(r"snippets/[^/]+/(\S+):(\d+): (.*); fix the app", str(error), re.DOTALL):
+        return f"{found[1]} did not start. {found[3]} ({found[1]}, line {found[2]})"
+    frames = [(frame.f_code, line, frame.f_locals) for frame, line in traceback.walk_tb(error.__traceback__)]
+    loading = [seen for code, _, seen in frames if code.co_name == "load_app" and "path" in seen]
+    if not loading:
+        return ""
+    snippets = f"{ROOT}/snippets/"
+    app = str(loading[-1]["path"]).removeprefix(snippets)
+    folder = snippets + app.partition("/")[0] + "/"
+    places = [(code.co_filename, line) for code, line, _ in frames if code.co_filename.startswith(folder)]
+    what = str(error)
+    if isinstance(error, SyntaxError) and error.filename:
+        places, what = [(error.filename, error.lineno or 1)], error.msg
+    where = ", line ".join(map(str, places[-1])).removeprefix(folder) if places else app.partition("/")[2]
+    return f"{app.partition('/')[2]} did not start. {type(error).__name__}: {what} ({where})"
 
 
 def write(files: dict[str, str]) -> None:

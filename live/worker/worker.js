@@ -1,8 +1,9 @@
 /**
  * Python for one page: CPython and Flask in WebAssembly, in a worker, so that no app can freeze the page.
  *
- * Takes { port }, through which all further messages go: an app can send and get those of the worker itself.
- * Takes { cpython } and { library }, which live/page/server.js fetches, unpacks and compiles while this starts.
+ * Takes { port, other }, the port through which all further messages go: an app can send and get those of the worker itself.
+ * Takes { cpython } and { library }, which live/page/server.js fetches, unpacks and compiles while this starts. If `other` is
+ * true, `library` has another Flask, and neither takes nor leaves a memory.
  * live/build/bundle.mjs makes `#runtime`: the addresses of the files of live/runtime/, relative to this one's, and more.
  * Tells { ready, keeps } or { failure }; `keeps` is whether the next start finds the memory of this one. Tells { closed }
  * if an app asks for the worker's end.
@@ -22,14 +23,14 @@ const given = {};
 /** Sends a message to the page. Apps find all that is in the worker's scope, but not this. */
 let tell;
 const connected = new Promise((resolve) => (given.port = resolve));
-self.onmessage = ({ data: { port } }) => {
+self.onmessage = ({ data: { port, other } }) => {
   self.onmessage = null;
   port.onmessage = ({ data }) => {
     for (const what of Object.keys(data)) if (given[what]) return given[what](data[what]);
     return answer(data);
   };
   tell = port.postMessage.bind(port);
-  given.port();
+  given.port(other);
 };
 
 const realNow = Date.now;
@@ -64,6 +65,15 @@ function* filesOf(zip) {
   }
 }
 
+/** A zip's files, with those of packages in another zip in the place of its own. */
+function* withOther(library, other) {
+  const packageOf = (name) => name.split("/")[0].replace(/-[\d.]+\.dist-info$/, "");
+  const files = other ? [...filesOf(new Uint8Array(other))] : [];
+  const replaced = new Set(files.map(([name]) => packageOf(name)));
+  for (const file of filesOf(new Uint8Array(library))) if (!replaced.has(packageOf(file[0]))) yield file;
+  yield* files;
+}
+
 const cpython = new Promise((resolve) => (given.cpython = resolve));
 const library = new Promise((resolve) => (given.library = resolve));
 
@@ -83,7 +93,8 @@ async function start() {
   // Python imports its library from a folder here: out of a zip, it would read and decode each module twice.
   const fsInit = async (FS, { sitePackages }) => {
     const folders = new Set();
-    for (const [name, data] of filesOf(new Uint8Array(await library))) {
+    const { whole, flask } = await library;
+    for (const [name, data] of withOther(whole, flask)) {
       const path = `${sitePackages}/../lib-dynload/${name}`; // the first folder in which Python looks
       const folder = path.slice(0, path.lastIndexOf("/"));
       if (!folders.has(folder)) FS.mkdirTree(folder);
@@ -94,7 +105,8 @@ async function start() {
     for (const [name, text] of Object.entries(sources)) FS.writeFile(`${sitePackages}/../lib-dynload/${name}`, text);
   };
 
-  const [{ loadPyodide }, kept] = await Promise.all([pyodide, snapshots()]);
+  const other = await connected;
+  const [{ loadPyodide }, kept] = await Promise.all([pyodide, other ? undefined : snapshots()]);
   const snapshot = await kept?.match(SNAPSHOT);
   const starting = loadPyodide({
     indexURL: new URL(".", address("pyodide.mjs")).href,
@@ -118,7 +130,7 @@ async function start() {
   const originals = python.pyimport("live.worker.originals");
   runner.prepare();
   shut();
-  return { python, runner, originals, keeps: Boolean(kept) };
+  return { python, runner, originals, keeps: other || Boolean(kept) };
 }
 
 // What outlives a worker, makes another one, reaches other pages of the site, or pretends to be a socket of Python.

@@ -64,6 +64,7 @@ def test_a_mutant_names_what_was_changed():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_mutant_that_no_test_notices_is_reported(project_copy):
     for path, text in SHORT.items():
         (project_copy / path).write_text(text, "utf-8")

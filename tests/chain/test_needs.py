@@ -15,6 +15,12 @@ import shutil
 shutil.which = lambda *_, **__: None  # as where none of the programs is installed
 from tests.conftest import *
 """
+INI = """
+[pytest]
+markers =
+    browser
+    weekly
+"""
 TESTS = """
 import pytest
 from playwright.sync_api import Page
@@ -48,7 +54,7 @@ def run(tmp_path: Path):
         "pytest.ini": "",
     }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("[pytest]\nmarkers = browser" if name == "pytest.ini" else text, "utf-8")
+        (tmp_path / name).write_text(INI if name == "pytest.ini" else text, "utf-8")
 
     def run(*options: str, **variables: str) -> subprocess.CompletedProcess[str]:
         cleared = {

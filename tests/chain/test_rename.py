@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -104,40 +105,49 @@ def test_a_name_that_is_no_good_is_one_line(before, after, fault):
         rename.names(before, after, site.ROOT)
 
 
+# The page that most tests take as their example, one whose name is a common word, and one that moves.
+RENAMED = {
+    "recipes/count-visits": "recipes/count-each-visit",
+    "reference/configuration": "reference/all-settings",
+    "recipes/why-is-my-session-gone": "understand/where-my-session-went",
+}
+
+
 @pytest.mark.slow
 @pytest.mark.process
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        # The page that most tests take as their example, one whose name is a common word, and one that moves.
-        ("recipes/count-visits", "recipes/count-each-visit"),
-        ("reference/configuration", "reference/all-settings"),
-        ("recipes/why-is-my-session-gone", "understand/where-my-session-went"),
-    ],
-)
-def test_a_renamed_page_leaves_no_dead_link_and_no_dead_address(project_copy, tmp_path, before, after):
+@pytest.mark.long
+def test_renamed_pages_leave_no_dead_link_and_no_dead_address(project_copy, tmp_path):
+    """Each page is renamed in the same copy, and its own checks run; what is of the whole site is looked at once."""
     entries = (project_copy / rename.ADDRESSES).read_text("utf-8").splitlines()
-    result = specimen.run(project_copy, f"python -m tests.support.rename {before} {after}")
-    assert result.returncode == 0, result.stdout
-    assert float(re.search(r"in ([\d.]+) seconds", result.stdout)[1]) < 30
-    kept = {rename.REDIRECTS, rename.ADDRESSES, "tests/chain/test_rename.py"}
-    names = {path.relative_to(project_copy).as_posix() for path in rename.texts(project_copy)}
-    assert kept < names
-    assert [
-        name
-        for path in rename.texts(project_copy)
-        if (name := path.relative_to(project_copy).as_posix()) not in kept and before in path.read_text("utf-8")
-    ] == []
-    page = after.partition("/")[2]
-    for command in (f"python -m pytest -q --page {page}", "ruff check", "ruff format --check"):
+    for before, after in RENAMED.items():
+        result = specimen.run(project_copy, f"python -m tests.support.rename {before} {after}")
+        assert result.returncode == 0, result.stdout
+        assert float(re.search(r"in ([\d.]+) seconds", result.stdout)[1]) < 30
+        assert_nothing_names(before, project_copy)
+        result = specimen.run(project_copy, f"python -m pytest -q --page {after.partition('/')[2]}")
+        assert result.returncode == 0, result.stdout
+    for command in ("ruff check", "ruff format --check"):
         result = specimen.run(project_copy, command)
         assert result.returncode == 0, result.stdout
     built = site.build(tmp_path / "site", project_copy)
     assert built.returncode == 0, built.stdout
-    mine = [entry for entry in entries if entry.startswith(f"{before}/")]
-    assert len(mine) > 5
     assert [fault for entry in entries if (fault := old.fault(tmp_path / "site", entry))] == []
     listed = (project_copy / rename.ADDRESSES).read_text("utf-8").splitlines()
-    assert len([entry for entry in listed if entry.startswith(f"{after}/")]) == len(mine)
-    moved = (tmp_path / "site" / before / "index.html").read_text("utf-8")
-    assert f'href="../../{after}/"' in moved
+    for before, after in RENAMED.items():
+        mine = [entry for entry in entries if entry.startswith(f"{before}/")]
+        assert len(mine) > 5
+        assert len([entry for entry in listed if entry.startswith(f"{after}/")]) == len(mine)
+        moved = (tmp_path / "site" / before / "index.html").read_text("utf-8")
+        assert f'href="../../{after}/"' in moved
+
+
+def assert_nothing_names(page: str, root: Path) -> None:
+    """No text of the project has the page's old place, but for the lists of what it was."""
+    kept = {rename.REDIRECTS, rename.ADDRESSES, "tests/chain/test_rename.py"}
+    names = {path.relative_to(root).as_posix() for path in rename.texts(root)}
+    assert kept < names
+    assert [
+        name
+        for path in rename.texts(root)
+        if (name := path.relative_to(root).as_posix()) not in kept and page in path.read_text("utf-8")
+    ] == []

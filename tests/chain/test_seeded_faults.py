@@ -239,6 +239,7 @@ def test_the_fast_tests_stop_at(copy, name):
     assert_one_line(forked(copy, "pytest", "-q", *files), cause)
 
 
+@pytest.mark.long
 def test_the_tests_of_the_site_stop_at_each_fault(project_copy):
     """All faults are in one build; each is seen by a check of its own."""
     for seed, _ in SITE_FAULTS.values():
@@ -254,6 +255,7 @@ def test_the_test_of_shell_commands_stops_at_one_that_fails(project_copy):
     assert "Could not import 'nowhere'" in told
 
 
+@pytest.mark.long
 def test_a_failed_build_leaves_the_last_good_site(project_copy):
     good = project_copy / "site/index.html"
     subprocess.run(["make", "site"], cwd=project_copy, check=True, env=os.environ | {"PYTHONPATH": str(project_copy)})

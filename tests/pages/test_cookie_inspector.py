@@ -359,14 +359,15 @@ def test_it_works_offline_once_loaded(inspector):
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_ten_thousand_inputs_of_garbage_raise_nothing_and_block_nothing(inspector):
     pick = random.Random(8)  # noqa: S311
     suspects = []
-    for _ in range(20):
-        suspects += inspector.blocked_by([cases.garbage(pick) for _ in range(500)])
+    for _ in range(5):
+        suspects += inspector.blocked_by([cases.garbage(pick) for _ in range(2000)])
     # On a machine with other work a task can be long by chance, but not each time for the same input.
     for _ in range(10):
-        suspects = inspector.blocked_by(suspects)
+        suspects = suspects and inspector.blocked_by(suspects)
     assert suspects == []
     inspector.fill("Session cookie", sign({"visits": 1}))
     inspector.says("Not checked")

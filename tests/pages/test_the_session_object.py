@@ -133,6 +133,13 @@ def test_these_change_something_that_is_lost(statement):
     assert "Set-Cookie" not in answer.headers
 
 
+@pytest.mark.parametrize("statement", [*LOST[:2], "session['a'] = 2; session.modified = False"])
+def test_without_renewal_a_permanent_session_loses_a_change_inside_a_value(statement):
+    stored = STORED | {"_permanent": True}
+    assert "Set-Cookie" in visit(statement, stored).headers
+    assert "Set-Cookie" not in visit(statement, stored, SESSION_REFRESH_EACH_REQUEST=False).headers
+
+
 def test_the_operator_makes_session_a_local_name():
     def view():
         session |= {"a": 1}  # noqa: F823, F841

@@ -22,8 +22,14 @@ def changes(environments):
 
 
 def test_this_version_sends_vary_after_a_look(client):
-    assert client.get("/").text == f"Flask {version('flask')} sends Vary: Cookie after a look."
+    assert client.get("/").text.startswith(f"Flask {version('flask')} sends Vary: Cookie after a look,")
     assert client.get("/look").headers["Vary"] == "Cookie"
+
+
+def test_this_version_signs_with_the_new_key(app, client):
+    assert client.get("/").text.endswith("signs with the new key.")
+    signs_with = app.view_functions["index"].__globals__["signs_with"]
+    assert not signs_with("another key")
 
 
 @pytest.mark.process

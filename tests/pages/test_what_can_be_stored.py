@@ -194,6 +194,12 @@ def test_a_value_that_fails_loses_the_others():
     assert "Set-Cookie" not in answer.headers
 
 
+def test_integers_and_floats_can_be_keys_of_one_dict():
+    assert back({2: "b", 1.5: "a"}) == {"1.5": "a", "2": "b"}
+    with pytest.raises(TypeError, match="not supported between instances"):
+        back({2: "b", "1.5": "a"})
+
+
 def test_a_number_as_key_fails_once_there_is_a_string_too():
     assert stored(lambda: session.update({1: "a"})) == {"1": "a"}
     with pytest.raises(TypeError, match="'<' not supported"):

@@ -60,7 +60,7 @@ def tries(name: str, code: str, line: str = FINE, head: str = "") -> Case:
     )
 
 
-# Each takes the eight seconds after which an app is ended, so they are few.
+# Each takes as long as an app may, which the test shortens.
 ENDLESS = [
     Case("an endless loop at import", "", STOPPED, head="while True:\n    pass\n"),
     Case(

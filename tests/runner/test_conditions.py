@@ -116,6 +116,7 @@ def test_on_a_slow_line_the_text_is_read_first_and_the_panel_says_how_much_has_c
         engine.go("about:blank")
 
 
+@pytest.mark.weekly
 def test_in_a_private_window_of_firefox_apps_run_and_the_next_page_finds_python_started(built_site, tmp_path):
     """Chromium and WebKitGTK are driven in windows of this kind anyway: what they keep ends with the browser."""
     private = {"browser.privatebrowsing.autostart": True}

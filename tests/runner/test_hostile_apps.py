@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.runner import live_page
-from tests.runner.hostile import CASES
-from tests.runner.live_panel import Panel
+from tests.runner.hostile import CASES, STOPPED
+from tests.runner.live_panel import SHORTENED, Panel, shortened
 from tests.support import modules
 
 pytestmark = [pytest.mark.browser]
@@ -77,6 +77,7 @@ class Opened:
     def __init__(self, page, address):
         self.page, self.visits, self.faults = page, 0, []
         page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.add_init_script(SHORTENED)
         page.goto(f"{address}?{PATH}")
         self.panel = Panel(page, PATH)
         self.module = modules.address(page)
@@ -112,7 +113,8 @@ def test_the_page_says_what_an_app_did_and_one_press_brings_it_back(opened, else
     text = case.text(elsewhere.server_address[1])
     panel, page = opened.panel, opened.page
     try:
-        seconds, line, shown = opened.run(text)
+        with shortened(page, case.line == STOPPED):
+            seconds, line, shown = opened.run(text)
         assert re.search(pattern(case.line), line)
         assert seconds < MOST
         assert case.shown in shown
@@ -121,7 +123,8 @@ def test_the_page_says_what_an_app_did_and_one_press_brings_it_back(opened, else
             expect(panel.status).to_have_text(re.compile(pattern(case.pressed)), timeout=3000)
         assert page.evaluate(f"module => import(module).then({FILE})", opened.module) == text
     finally:
-        _, later, shown = opened.run(opened.own)
+        with shortened(page, case.later == STOPPED):
+            _, later, shown = opened.run(opened.own)
         if case.later:
             assert case.later in later
             shown = opened.run(opened.own)[2]

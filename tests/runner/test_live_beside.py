@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from extensions import snippets, transcripts
 from live.worker.browser import Browser as Visitor
-from tests.runner.live_panel import WAIT, Panel
+from tests.runner.live_panel import SHORTENED, WAIT, Panel, shortened
 from tests.runner.test_live_replay import change
 from tests.runner.test_live_site import ADDRESSES
 from tests.site.test_site_browser import STATES, assert_accessible_in
@@ -140,6 +140,7 @@ def test_a_mended_app_gives_the_same_answers(page, site_url):
 
 
 def test_an_app_that_does_not_start_or_never_answers_is_told_and_mended(page, site_url):
+    page.add_init_script(SHORTENED)
     page.goto(site_url + COUNT)
     wrong = wrong_app(page, "count_visits/wrong.py")
     for old, new, told in [
@@ -148,7 +149,8 @@ def test_an_app_that_does_not_start_or_never_answers_is_told_and_mended(page, si
         ("visits += 1", "raise SystemExit", "wrong.py did not respond to GET / (1). The app ended itself"),
     ]:
         change(page, "count_visits/wrong.py", "wrong.py", old, new)
-        _, region, said = compared(page, wrong)
+        with shortened(page, "8 seconds" in told):
+            _, region, said = compared(page, wrong)
         assert told in said
         assert region.get_by_role("listitem").count() == 0
         change(page, "count_visits/wrong.py", "wrong.py", new, old)

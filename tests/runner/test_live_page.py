@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.runner import live_page
-from tests.runner.live_panel import Panel
+from tests.runner.live_panel import SHORTENED, Panel, shortened
 
 pytestmark = pytest.mark.browser
 # How many tests run each example of the shared page; the others are run once.
@@ -25,6 +25,7 @@ def plain():
 def shared(browser, plain: str):
     """A page with many copies of the examples: a test that takes the next one need not start Python again."""
     page = browser.new_page()
+    page.add_init_script(SHORTENED)
     copies = [path.replace("/", f".{n}/", 1) for path in live_page.EXAMPLES for n in range(COPIES.get(path, 1))]
     page.goto(f"{plain}?{'+'.join(copies)}")
     yield page, copies
@@ -473,7 +474,8 @@ def test_an_app_that_hangs_or_kills_python_is_ended_and_one_press_recovers(tour,
     tour.frame.get_by_label("Name").fill("Ada")
     tour.frame.get_by_role("button", name="Save").click()
     tour.shows("Hello, Ada")
-    tour.visit(path)
+    with shortened(tour.page):
+        tour.visit(path)
     tour.says(re.compile("so it was stopped. Press Reload to start it again. Your cookies are kept."))
     tour.press("Reload")
     tour.shows("Hello, Ada")

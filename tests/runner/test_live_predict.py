@@ -18,6 +18,7 @@ def page(clean_page: Page) -> Page:
     return clean_page
 
 
+@pytest.mark.long
 def test_each_learn_page_shows_the_effect_that_it_asks_about_after_two_presses(page, site_url):
     """The right choice is found by trying: the build has checked that one of them comes true."""
     assert len(LEARN) >= 6

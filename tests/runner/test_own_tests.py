@@ -103,6 +103,7 @@ def page(browser):
         page.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("package", sources.PACKAGES)
 def test_a_packages_own_tests_pass_in_the_page_but_for_those_listed(page, package):
     listed = {entry["test"]: entry["reason"] for entry in LISTED[package]}

@@ -7,7 +7,6 @@ from playwright.sync_api import Page, Route, expect
 
 from extensions import page_tests
 from tests.chain import chain
-from tests.runner.live_panel import Panel
 from tests.site.test_site_browser import STATES, assert_accessible_in
 from tests.support import site
 
@@ -227,21 +226,3 @@ def test_the_popover_keeps_the_tab_key_follows_its_mark_and_gives_the_focus_back
     clean_page.evaluate("document.activeElement.blur()")
     clean_page.keyboard.press("Escape")
     expect(mark).to_be_focused()
-
-
-def test_marks_in_the_text_say_that_a_test_failed_or_has_not_run_on_the_edits(clean_page, site_url):
-    clean_page.goto(site_url + PAGE)
-    marks = clean_page.locator("a.test-mark")
-    clean_page.locator(".page-tests").scroll_into_view_if_needed()
-    expect(clean_page.locator(".test-controls").first).to_be_attached()
-    assert all(text.startswith("✓") for text in marks.all_inner_texts())
-    panel = Panel(clean_page, "count_visits/app.py").edit("Visits: ", "Seen: ")
-    expect(marks.first).to_have_text(re.compile("^↻"))
-    clean_page.get_by_role("button", name=re.compile(r"Run all \d+ tests")).first.click()
-    expect(clean_page.locator('a.test-mark[data-outcome="failed"]').first).to_have_text(
-        re.compile("^✗"), timeout=60_000
-    )
-    expect(clean_page.locator('a.test-mark[data-outcome="failed"]').first).to_have_accessible_name(re.compile("failed"))
-    expect(clean_page.locator(".tests-bar button").first).not_to_have_attribute("aria-disabled", "true", timeout=LONG)
-    panel.edit("Seen: ", "Visits: ")
-    expect(marks.first).to_have_text(re.compile("^✓"))

@@ -28,6 +28,7 @@ PAGES = {
     "understand/two-clocks/": "main h1",
     COUNT: ".exchange-replay",
     "reference/configuration/": "main table",
+    "embed/count_visits/app/": ".live-run",
     "reference/errors-and-warnings/": ".live-run",
     "tools/cookie-inspector/": "cookie-inspector [data-part=status] b",
     "ledger/": ".tests-bar button",
@@ -222,6 +223,16 @@ def test_the_tests_of_a_page_pass(reader_in):
     engine.wait("document.querySelectorAll('.page-test[data-outcome=passed]').length > 3")
     engine.wait("document.querySelector('.tests-bar button').getAttribute('aria-disabled') !== 'true'")
     assert engine.run("return document.querySelectorAll('.page-test[data-outcome=failed]').length") == 0
+
+
+def test_a_sentence_whose_test_fails_on_edited_code_is_marked(reader_in):
+    engine = reader_in.engine
+    reader_in.open(COUNT)
+    reader_in.edit("Visits", "Seen")
+    engine.click(f"{APP} .live-run")
+    reader_in.shows("Seen: ")
+    reader_in.says(".claim-failed .claim-outcome", "on your code")
+    reader_in.says(f"{APP} > .live-told", "fail on your code")
 
 
 def test_the_inspector_reads_a_cookie_and_checks_its_key(reader_in):

@@ -93,7 +93,8 @@ def test_what_is_gone_is_told_in_one_line_with_reload(page, host, press):
     expect(notice(page)).to_have_text(re.compile(re.escape(UPDATED)))
     notice(page).get_by_role("button", name="Reload").click()
     expect(notice(page)).to_have_count(0)
-    Panel(page, "count_visits/app.py").run().shows("Visits: 1")
+    if press == "Run":  # after any other press the page that Reload loads is the same
+        Panel(page, "count_visits/app.py").run().shows("Visits: 1")
 
 
 def test_what_comes_later_is_told_too(page, host):
@@ -148,6 +149,7 @@ def names(folder: Path) -> set[str]:
     return {path for path in paths if "/search-index-" not in path}  # it is made of the pages' texts
 
 
+@pytest.mark.long
 def test_a_deploy_that_changes_text_leaves_every_module_and_the_runtime_where_they_were(built_site, tmp_path):
     changes = {"docs/recipes/count-visits.md": ("# Count", "A new line.\n\n# Count")}
     assert names(build(tmp_path, changes)) == names(built_site)

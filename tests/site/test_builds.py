@@ -90,6 +90,7 @@ def wait_for(address: str, text: str) -> float:
     return time.perf_counter() - start
 
 
+@pytest.mark.long
 def test_an_edit_is_served_soon_and_the_page_can_load_itself_again(project_copy):
     with serving(project_copy) as address:
         wait_for(address, "Count visits")
@@ -116,6 +117,7 @@ def edit(root: Path, old: str, new: str) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_the_browser_loads_an_edited_page_again_and_shows_what_stops_a_build(project_copy, page):
     with serving(project_copy) as address:
         wait_for(address, "Count visits")

@@ -57,6 +57,7 @@ def status(page: Page):
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_all_tests_of_the_site_pass_on_the_ledger(page, site_url):
     page.goto(site_url + ADDRESS)
     number = sum(not one.needs for _, tests in ledger.tested_pages() for one in tests)
@@ -68,6 +69,7 @@ def test_all_tests_of_the_site_pass_on_the_ledger(page, site_url):
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_a_failing_test_is_shown_in_its_row_and_the_next_ones_go_on(page, site_url):
     def answer(route) -> None:
         files = route.fetch().json()

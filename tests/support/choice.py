@@ -1,4 +1,4 @@
-"""Which tests run: those of one page with --page, and none that only repeats a fault of the first look."""
+"""Which tests run: of one page with --page, none that repeats a fault of the first look, and what once a week."""
 
 from pathlib import Path
 
@@ -18,6 +18,17 @@ OF_ALL = (
 LISTS = {"ledger", "questions"}
 # The tests of each page, by its name in brackets.
 OF_EACH = ("tests/chain/test_style.py", "tests/chain/test_shown_output.py")
+# Firefox and WebKit run these at each change: the smoke list, and what pages say of engines. The rest is weekly.
+EVERY_TIME = ("tests/runner/test_smoke.py::", "tests/pages/")
+OTHER_ENGINES = ("firefox", "webkit")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what Firefox and WebKit run once a week: Chromium runs the same tests at each change."""
+    if not item.get_closest_marker("browser") or item.nodeid.startswith(EVERY_TIME) or not hasattr(item, "callspec"):
+        return
+    if any(value in OTHER_ENGINES for value in item.callspec.params.values() if isinstance(value, str)):
+        item.add_marker(pytest.mark.weekly)
 
 
 def wanted(config: pytest.Config) -> str:

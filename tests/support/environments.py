@@ -35,6 +35,11 @@ def python_of(name: str) -> Path:
     return python
 
 
+def packages_of(name: str) -> Path:
+    """Where the packages of this environment are; live/build/build.mjs takes older versions of Flask from there."""
+    return Path(run(str(python_of(name)), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
+
+
 def missing() -> str:
     """Why the environments can't be had, in one line; "" if they can."""
     for name in sorted(path.stem for path in FOLDER.glob("flask-*.txt")):

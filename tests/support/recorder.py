@@ -1,6 +1,7 @@
 """A pytest plugin that remembers which snippet apps were loaded, and which of their routes were requested."""
 
 import re
+from collections import Counter
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -40,10 +41,13 @@ TRANSCRIPT = re.compile(r"test_a_transcript_is_what_the_app_answers\[snippets/(\
 TOGETHER = [
     TRANSCRIPT,
     re.compile(r"requested_by_its_page\[(\w+)\]$"),
-    # Those of Contributing take minutes, each in a copy of the project.
+    # Those of Contributing take minutes, each in a copy of the project; but dozens share one.
     re.compile(r"^tests/pages/test_(?!contributing\.)(\w+)\.py"),
-    re.compile(r"^tests/runner/(test_hostile_apps)\.py"),
-    re.compile(r"^tests/runner/.*\[chromium-((?:[\w-]+/){2})[-\]]"),
+    re.compile(r"^tests/pages/test_contributing\.py::(test_what)_"),
+    # These share a build, a copy of the project, a page whose Python runs, or a browser.
+    re.compile(r"^tests/\w+/test_(two_builds|seeded_faults|hostile_apps|live_page|live_editor|live_frame)\.py"),
+    re.compile(r"^tests/runner/(test_(?:smoke|conditions|live_engines)\.py).*\[(firefox|webkit)"),
+    re.compile(r"^tests/(?:runner/|site/test_site_browser).*\[chromium-((?:[\w-]+/){0,2})[-\]]"),
 ]
 
 
@@ -63,12 +67,26 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object):
 
     class ByPage(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            for pattern in TOGETHER:
-                if found := pattern.search(nodeid):
-                    return found[1]
-            return nodeid
+            return together(nodeid)
 
+    config.option.loadscopereorder = False  # begin_early has put the items into their order
     return ByPage(config, log)
+
+
+def together(nodeid: str) -> str:
+    """The name of the group that one process runs; a test of none is one of its own."""
+    for pattern in TOGETHER:
+        if found := pattern.search(nodeid):
+            return " ".join(found.groups())
+    return nodeid
+
+
+def begin_early(items: list[pytest.Item]) -> None:
+    """Put the groups of tests that take long first, so that no process works at the end while the others wait."""
+    size = Counter(together(item.nodeid) for item in items)
+    long = {together(item.nodeid) for item in items if item.get_closest_marker("long")}
+    place = {name: (name not in long, -number) for name, number in size.items()}
+    items.sort(key=lambda item: place[together(item.nodeid)])
 
 
 @pytest.hookimpl(trylast=True)
@@ -86,6 +104,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     items.sort(key=order)
     items.sort(key=lambda item: bool(TRANSCRIPT.search(item.nodeid)))
+    if hasattr(config, "workerinput"):
+        begin_early(items)
     checks = [item for item in items if item.get_closest_marker("whole_page")]
     if not checks:
         return

@@ -90,6 +90,7 @@ def mentions(old: Name, new: Name, root: Path) -> list[tuple[re.Pattern[str], st
         (re.compile(rf"(?<!\w)test_{old.folder}\.py\b"), f"test_{new.folder}.py"),
         (re.compile(rf"(?<!\w){old.folder}\.toml\b"), f"{new.folder}.toml"),
         (re.compile(rf"\bsnippets/{old.folder}(?![\w-])"), f"snippets/{new.folder}"),
+        (re.compile(rf"\bembed/{old.folder}(?![\w-])"), f"embed/{new.folder}"),
         (re.compile(rf"(?<![\w/-]){old.folder}(?=/(?:[\w.-]+/)*(?:{inside})|-(?:app|wrong|fixed))"), new.folder),
     ]
 
@@ -164,8 +165,9 @@ def redirected(text: str, old: Name, new: Name, apps: list[str], entries: Collec
 def listed(text: str, old: Name, new: Name) -> str:
     """The list of all addresses that ever were, with the new ones."""
     lines = text.splitlines()
-    before, edit = f"{old.source}/", f"#edit={old.folder}/"
-    more = [line.replace(before, f"{new.source}/", 1) for line in lines if line.startswith(before)]
+    edit = f"#edit={old.folder}/"
+    parts = {f"{old.source}/": f"{new.source}/", f"embed/{old.folder}/": f"embed/{new.folder}/"}
+    more = [line.replace(was, will, 1) for was, will in parts.items() for line in lines if line.startswith(was)]
     more = [line.replace(edit, f"#edit={new.folder}/") for line in more]
     more += [heading + new.stem for heading in LISTS if heading + old.stem in lines]
     return "\n".join(sorted({*lines, *more})) + "\n"

@@ -29,11 +29,13 @@ export class App {
     this.name = example.dataset.app;
     this.path = `${example.dataset.folder}/${this.name}`;
     this.turn = turn;
+    this.flask = null; // another version than the runtime's: see versions.js
     this.on = on;
   }
 
   /** Sends one message for the visitor whose turn it is, and keeps the cookie jar that comes back. */
   async call(call, args = {}) {
+    server.useFlask(this.flask);
     if (call !== "load" && (this.broken || this.generation !== server.generation)) await this.load();
     const { visitor, time } = this.turn();
     const mend = changed(this.example).length ? ", or Reset code to undo your edits" : "";
@@ -59,6 +61,7 @@ export class App {
 
   /** Writes the example's files for the worker and starts the app. Throws Trouble if it does not start. */
   async load() {
+    server.useFlask(this.flask);
     await server.start();
     this.generation = server.generation;
     const texts = files(this.example);

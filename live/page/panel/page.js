@@ -1,7 +1,7 @@
 /** Shows an app's response in a frame whose scripts never run, and turns what is pressed in it into requests. */
 
-/** Where every app of the panel lives: the same in the transcripts (live/worker/browser.py). */
-export const ORIGIN = "https://app.example";
+/** Where every app of the panel lives. live/build/bundle.mjs writes it in from live/worker/browser.py. */
+export const ORIGIN = APP_ORIGIN;
 
 /** A URL, or null where there is none to read. */
 export const parseUrl = (text, base) => (URL.canParse(text, base) ? new URL(text, base) : null);

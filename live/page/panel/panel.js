@@ -76,6 +76,7 @@ class Panel {
     example.append(this.view.section);
     this.bench = null; // from Run on: see bench.js
     prepareFrame(this.view.frame);
+    if ("versions" in example.dataset) this.act(async () => (await import("./versions.js")).addVersions(this));
     example.addEventListener("example-edited", () => this.stale.edited(Boolean(this.app.loaded) && this.app.stale));
   }
 
@@ -112,13 +113,17 @@ class Panel {
   /** Run: the app afresh, with this visitor's cookies, at the address in the box. Ends a replay. */
   run() {
     return this.act(async () => {
+      tellRun(this.example, null);
       this.replay?.leave();
       this.say("", "");
       await openBench(this);
+      server.useFlask(this.app.flask);
       await fetching(this.view);
       this.view.tabs.show("Page");
       await this.app.load();
+      const ran = JSON.parse(this.app.loaded);
       await this.visit("GET", this.view.address.value || "/");
+      tellRun(this.example, ran);
     });
   }
 
@@ -189,6 +194,9 @@ class Panel {
     this.view.showCookies(state, this.visitor.refused, (cookie) => cookiePresses(this, cookie));
   }
 }
+
+/** Tells that Run has begun, with null, and that it is done, with the files that were run. */
+const tellRun = (example, detail) => example.dispatchEvent(new CustomEvent("example-run", { bubbles: true, detail }));
 
 /** What a shown page can do: see showPage(). */
 const doings = (panel, referrer) => ({

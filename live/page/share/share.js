@@ -81,19 +81,33 @@ export function offer(example) {
   bar.querySelector(".live-edit").before(button);
 }
 
+/**
+ * The fragment that holds an example's edits; "" without any.
+ * @param {HTMLElement} example
+ * @returns {Promise<string>} rejected with an Error for the reader
+ */
+export async function fragmentOf(example) {
+  const changed = edits.changed(example);
+  if (!changed.length) return "";
+  if (!("CompressionStream" in self))
+    throw new Error("Your browser can't create links. Press Download: the zip includes your edits.");
+  const texts = edits.files(example);
+  const packed = await pack({
+    example: own(example),
+    files: Object.fromEntries(changed.map((path) => [path, texts[path]])),
+  });
+  if (MARK.length + packed.length <= LONGEST) return MARK + packed;
+  const length = kilo(MARK.length + packed.length);
+  throw new Error(`These edits make a link of ${length}; one may have ${kilo(LONGEST)}. The zip takes any.`);
+}
+
 /** Puts the link to an example's edits into the address bar, so that a reload keeps them, and onto the clipboard. */
 async function copy(example) {
-  if (!("CompressionStream" in self))
-    return tell(example, "Your browser can't create links. Press Download: the zip includes your edits.");
-  const changed = edits.changed(example);
-  const texts = edits.files(example);
-  const files = Object.fromEntries(changed.map((path) => [path, texts[path]]));
-  const made = pack({ example: own(example), files }).then((packed) => {
-    if (MARK.length + packed.length <= LONGEST) return MARK + packed;
-    const length = kilo(MARK.length + packed.length);
-    throw new Error(`These edits make a link of ${length}; one may have ${kilo(LONGEST)}. The zip takes any.`);
-  });
-  const copied = write(made.then((fragment) => new URL(fragment, location.href).href));
+  // In a frame of another site, this link leads to the guide's page.
+  const page = /** @type {HTMLAnchorElement} */ (document.querySelector("a.embed-page"));
+  const made = fragmentOf(example);
+  const address = (fragment) => new URL(fragment, page?.href ?? location.href).href;
+  const copied = write(made.then(address));
   copied.catch(() => {}); // told of below
   let fragment;
   try {
@@ -102,6 +116,7 @@ async function copy(example) {
     return tell(example, error.message);
   }
   history.replaceState(history.state, "", fragment);
+  if (page) page.href = address(fragment);
   try {
     await copied;
     tell(
@@ -109,7 +124,8 @@ async function copy(example) {
       `The link with your edits was copied (${kilo(fragment.length)}). Who opens it sees them, and runs them with Run.`,
     );
   } catch {
-    tell(example, "Your browser blocked copying. The link is in the address bar.");
+    const where = page ? "The link to the example's page, below, has your edits." : "The link is in the address bar.";
+    tell(example, `Your browser blocked copying. ${where}`);
   }
 }
 
@@ -117,7 +133,7 @@ async function copy(example) {
  * Copies a text that is still being made. WebKit lets a page copy only while a press is handled, so it is asked at once.
  * @param {Promise<string>} text
  */
-async function write(text) {
+export async function write(text) {
   if (!("ClipboardItem" in self)) return navigator.clipboard.writeText(await text);
   const blob = text.then((made) => new Blob([made], { type: "text/plain" }));
   return navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
@@ -144,12 +160,15 @@ export async function openLink() {
       example,
       `${paths.join(" and ")} came with the link: someone changed it, so read it before you press Run. Reset code brings the page's own back.`,
     );
-    example.scrollIntoView({ block: "start" });
+    bringIntoView(example, "start");
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    tell(error.example ?? page, error.message).scrollIntoView({ block: "nearest" });
+    bringIntoView(tell(error.example ?? page, error.message), "nearest");
   }
 }
+
+/** A page of another site isn't moved by the frame that it shows. */
+const bringIntoView = (element, block) => self === top && element.scrollIntoView({ block });
 
 const linked = new Set(); // the names of the examples whose edits came with a link
 

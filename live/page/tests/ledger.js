@@ -48,7 +48,7 @@ const told = ({ passed, failed }) => `${passed} passed${failed ? `, ${failed} fa
 
 async function runPage(page, counts) {
   const { test } = page.dataset;
-  const files = await fetchFiles(page.dataset.files)();
+  const { files } = await fetchFiles(page.dataset.files)();
   const rows = [...page.querySelectorAll('tr[data-needs=""]')];
   const names = new Map(rows.map((row) => [row, row.querySelector("a").hash.slice(1)]));
   const prove = (some) =>

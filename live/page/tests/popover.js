@@ -10,11 +10,12 @@ const HOVER = 250; // milliseconds before the pointer's rest counts
  * Adds the popover and gives every mark of the page its part in it.
  * @param {Array<Record<string, any>>} tests the page's tests, as live/page/tests/tests.js has them
  * @param {(test: any) => HTMLElement} controls makes the controls of one test
+ * @param {(test: any) => HTMLElement} uses makes the fold with what a test uses
  * @param {(tests: any[]) => void} run runs several
  * @returns {{open: (link: HTMLElement) => void, openAt: (test: any) => void}} what a click on a mark does; what an
  *   address with a test's name does
  */
-export function addPopover(tests, controls, run) {
+export function addPopover(tests, controls, uses, run) {
   const popover = h("div", { className: "test-popover md-typeset", popover: "manual" });
   popover.setAttribute("role", "dialog");
   popover.setAttribute("aria-label", "Tests");
@@ -38,7 +39,7 @@ export function addPopover(tests, controls, run) {
     const close = button("\u00d7", () => shut(true), { className: "test-close", ariaLabel: "Close" });
     const number = shown.filter((test) => !test.needs).length;
     const together = number > 1 ? button(`Run all ${number} tests`, () => run(shown)) : null;
-    popover.replaceChildren(close, ...(together ? [together] : []), ...shown.map((test) => item(test, controls)));
+    popover.replaceChildren(close, ...(together ? [together] : []), ...shown.map((test) => item(test, controls, uses)));
   }
 
   function show(link, keep) {
@@ -152,8 +153,8 @@ export function addPopover(tests, controls, run) {
   return { open, openAt };
 }
 
-/** One test in the popover: its sentence and what it ran on, its controls, its source folded. */
-function item(test, controls) {
+/** One test in the popover: its sentence and what it ran on, its controls; its source and what it uses, folded. */
+function item(test, controls, uses) {
   const source = test.details.querySelector(".highlight").cloneNode(true);
   source.querySelector("nav")?.remove(); // the theme's Copy works on the original only
   const box = h(
@@ -163,6 +164,7 @@ function item(test, controls) {
     h("p", { className: "test-evidence" }, `Ran on: ${test.evidence}`),
     controls(test),
     h("details", {}, h("summary", {}, "The test"), source),
+    uses(test),
   );
   box.dataset.test = test.name;
   return box;

@@ -9,15 +9,20 @@ import { colored } from "../editor/highlight.js";
 import { linked } from "../editor/places.js";
 import { all as edits } from "../edits.js";
 import { fetchFiles } from "../files.js";
-import { call, onProgress, start } from "../server.js";
+import { call, idle, onProgress, start } from "../server.js";
+import { judge } from "./marks.js";
 import { addPopover } from "./popover.js";
+import { followRuns } from "./quick.js";
+import { usesOf } from "./uses.js";
 
 const section = document.querySelector(".page-tests");
 const file = section.dataset.test;
 const folder = /test_(\w+)\.py$/.exec(file)[1];
-const files = fetchFiles(section.dataset.files);
+const fetched = fetchFiles(section.dataset.files);
 const [all, status] = section.previousElementSibling.children; // made by live.js
-let busy = false;
+/** @typedef {{ quick: boolean }} Run `quick` is one that nobody asked for: it follows a run of edited code */
+/** @type {Run | null} the one under way */
+let current = null;
 
 const tests = [...section.querySelectorAll(".page-test")].map((details) => ({
   name: details.id,
@@ -30,32 +35,16 @@ const tests = [...section.querySelectorAll(".page-test")].map((details) => ({
 }));
 const runnable = tests.filter((test) => !test.needs);
 
-const marks = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("a.test-mark")]);
-const namesOf = ({ dataset, hash }) => (dataset.tests ?? hash.slice(1)).split(" ");
-
 for (const code of section.querySelectorAll(".page-test code"))
   code.replaceChildren(...colored(code.textContent, "test.py"));
 for (const test of tests) test.details.append(controls(test));
 document.addEventListener("example-edited", forget);
-
-/** A mark in the text says it when one of its tests failed, or has not run on the code as it is edited now. */
-function judge(mark) {
-  const its = tests.filter((test) => namesOf(mark).includes(test.name));
-  const failed = its.some(({ result }) => result?.outcome === "failed");
-  const open = edited() && its.some(({ result, needs }) => !needs && result?.outcome !== "passed");
-  const outcome = failed ? "failed" : open ? "open" : "";
-  if ((mark.dataset.outcome ?? "") === outcome) return;
-  mark.dataset.outcome = outcome;
-  const sign = { failed: "\u2717", open: "\u21bb" }[outcome] ?? "\u2713";
-  mark.textContent = sign + (its.length > 1 ? its.length : "");
-  const number = its.length > 1 ? `${its.length} tests` : "1 test";
-  mark.ariaLabel = { failed: `${number}, failed`, open: `${number}, not run on your edits` }[outcome] ?? number;
-}
+followRuns({ folder, runAll: () => run(runnable, true), stop: () => current?.quick && end(current, "") });
 
 /** Runs every test of the page that needs nothing but Python. */
 export const runAll = () => run(runnable);
 
-const popover = addPopover(tests, controls, (some) => run(some.filter((test) => !test.needs)));
+const popover = addPopover(tests, controls, usesOf(fetched), (some) => run(some.filter((test) => !test.needs)));
 
 /** Opens the popover of a mark, and moves the focus into it. */
 export const open = popover.open;
@@ -80,7 +69,7 @@ function edited() {
 
 /** The files as the repository has them, and in their place those that the reader has edited. */
 async function currentFiles() {
-  const now = { ...(await files()) };
+  const now = { ...(await fetched()).files };
   for (const [path, text] of Object.entries(edits())) if (`snippets/${path}` in now) now[`snippets/${path}`] = text;
   return now;
 }
@@ -115,44 +104,54 @@ function linkedToAll(text) {
 function show(test) {
   const { result } = test;
   test.details.dataset.outcome = result ? result.outcome : "";
-  for (const mark of marks) if (namesOf(mark).includes(test.name)) judge(mark);
+  judge(test.name, tests, edited());
   for (const { press, outcome, report } of test.shown) {
     outcome.className = `test-outcome ${result?.outcome ?? ""}`;
     outcome.textContent = result?.text ?? "";
     report.hidden = !result?.report;
     report.replaceChildren(...linkedToAll(result?.report ?? ""));
-    press.setAttribute("aria-disabled", String(busy)); // a disabled button would lose the focus
+    press.setAttribute("aria-disabled", String(Boolean(current && !current.quick))); // a disabled button would lose the focus
   }
 }
 
-function settle(test, outcome, text, report = "") {
-  test.result = { outcome, text, report };
+function settle(test, outcome, text, report = "", untrue = false) {
+  test.result = { outcome, text, report, untrue };
   show(test);
 }
 
-async function runOne(test) {
+/** Runs one test. What comes after the run's end says nothing about the code as it is then. */
+async function runOne(test, mine) {
   settle(test, "running", "Running…");
   const withEdits = edited() ? ", with your edits" : "";
+  const remedy = "Press Run this test to try again.";
   try {
-    const remedy = "Press Run this test to try again.";
-    const time = { offset: 0 };
-    const message = { call: "prove", time, files: await currentFiles(), test: file, names: [test.name] };
+    const message = { call: "prove", time: { offset: 0 }, files: await currentFiles(), test: file, names: [test.name] };
     const { proofs: found, broken } = await call(message, remedy);
+    if (current !== mine) return;
     const result = found[test.name];
     if (broken || !result) return settle(test, "failed", "The test file could not be imported:", broken);
     const cases = result.cases > 1 ? `, ${result.cases} cases` : "";
     const took = `${Math.round(result.seconds * 1000)} ms${cases}${withEdits}`;
     if (result.passed) settle(test, "passed", `\u2713 Passed in ${took}`);
-    else settle(test, "failed", `\u2717 Failed in ${took}`, result.report);
+    else settle(test, "failed", `\u2717 Failed in ${took}`, result.report, true);
   } catch (trouble) {
-    settle(test, "failed", `\u2717 ${trouble.message}`);
+    if (mine.quick) throw trouble; // nobody waits for this test, and the next ones would meet the same
+    if (current === mine) settle(test, "failed", `\u2717 ${trouble.message}`);
   }
 }
 
-async function run(chosen) {
-  if (busy) return;
-  busy = true;
-  all.setAttribute("aria-disabled", "true");
+/**
+ * Runs tests, one message each: what the reader asks of an app meanwhile waits for one test at most.
+ * @param {any[]} chosen
+ * @param {boolean} [quick]
+ * @returns {Promise<{ passed: number, failed: any[] } | null>} nothing if it ended before its last test
+ */
+async function run(chosen, quick = false) {
+  if (current && (quick || !current.quick)) return null;
+  if (current) end(current, "");
+  const mine = { quick };
+  current = mine;
+  if (!quick) all.setAttribute("aria-disabled", "true");
   tests.forEach(show);
   const stop = onProgress(({ loaded, total }) => {
     status.textContent = `Fetching Python: ${(loaded / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`;
@@ -160,25 +159,39 @@ async function run(chosen) {
   try {
     await start();
     for (const [index, test] of chosen.entries()) {
+      if (quick) await idle();
+      if (current !== mine) return null;
       if (chosen.length > 1) status.textContent = `Running ${index + 1} of ${chosen.length}`;
-      await runOne(test);
+      await runOne(test, mine);
+      if (current !== mine) return null;
     }
-    const failed = chosen.filter((test) => test.result.outcome === "failed").length;
-    status.textContent = `${chosen.length - failed} passed${failed ? `, ${failed} failed` : ""}${edited() ? ", with your edits" : ""}`;
+    const failed = chosen.filter((test) => test.result.outcome === "failed");
+    const passed = chosen.length - failed.length;
+    const line = `${passed} passed${failed.length ? `, ${failed.length} failed` : ""}`;
+    end(mine, `${line}${edited() ? ", with your edits" : ""}`);
+    return { passed, failed };
   } catch (trouble) {
-    status.textContent = trouble.message;
+    if (current === mine) end(mine, trouble.message);
+    return null;
   } finally {
     stop();
-    busy = false;
-    all.removeAttribute("aria-disabled");
-    tests.forEach(show);
   }
 }
 
-/** A result before an edit says nothing about the code after it. */
+/** Ends a run, also before its last test: that one has no result then. */
+function end(run, line) {
+  if (current !== run) return;
+  current = null;
+  status.textContent = line;
+  all.removeAttribute("aria-disabled");
+  for (const test of tests) if (test.result?.outcome === "running") test.result = null;
+  tests.forEach(show);
+}
+
+/** A result before an edit says nothing about the code after it, nor does a run that is under way. */
 function forget() {
-  if (busy) return;
   if (runnable.some((test) => test.result)) status.textContent = "";
   for (const test of runnable) test.result = null;
-  tests.forEach(show);
+  if (current) end(current, "The code was edited, so the tests stopped.");
+  else tests.forEach(show);
 }
