@@ -1,6 +1,6 @@
 """Challenges: an app that is wrong on purpose, which readers fix in the page until the tests of the right app pass.
 
-Each `wrong*.py` that is an app is one, unless tests/challenges/challenges.toml leaves it out. The right app is
+Each `wrong*.py` that runs in the page is one, unless tests/challenges/challenges.toml leaves it out. The right app is
 `fixed_x.py` for `wrong_x.py`, else `app.py`; where that does something else, the file has the `fix` itself. Which tests
 of the page judge it is found by running them: `python -m tests.challenges` writes live/challenges.json.
 """
