@@ -60,11 +60,65 @@ class CookieInspector extends HTMLElement {
     });
     this.read(cookie.value);
     this.fromAddress();
+    this.fromPanel();
   }
 
   disconnectedCallback() {
     removeEventListener("hashchange", this.fromAddress);
     this.worker?.terminate();
+  }
+
+  /** Takes the cookie and the key that a panel of the site left for it (live/page/panel/parts.js), and deletes them. */
+  fromPanel() {
+    try {
+      const left = `live ${location.pathname}`;
+      const { cookie, key } = JSON.parse(sessionStorage.getItem(left)) ?? {};
+      sessionStorage.removeItem(left);
+      if (typeof cookie !== "string") return;
+      this.find("key").value = typeof key === "string" ? key : "";
+      this.read(cookie);
+    } catch {
+      // No storage, or something else in it: the form is empty, as ever.
+    }
+  }
+
+  /** Lights a part of the value, and what is said of it; none for -1. */
+  light(index) {
+    for (const list of [this.find("value").children, this.querySelectorAll("dl[data-part] dd")])
+      for (const [i, element] of [...list].entries()) element.classList.toggle("lit", i === index);
+    this.find("rows").classList.toggle("lit", index === 0);
+  }
+
+  /** The value in its three parts. A press on one selects it in the field, where it can be changed. */
+  showValue(parts) {
+    const field = this.find("cookie");
+    const whole = parts.map(({ text }) => text).join(".");
+    const buttons = parts.map(({ name, text }, i) => {
+      const heard = make("span", `${name}: `);
+      heard.className = "inspector-heard";
+      const part = make("button", heard, text);
+      part.type = "button";
+      part.addEventListener("click", () => {
+        const before = parts.slice(0, i).reduce((sum, { text }) => sum + text.length + 1, 0);
+        const start = field.value.indexOf(whole) + before;
+        field.focus();
+        if (start >= before) field.setSelectionRange(start, start + text.length);
+      });
+      return part;
+    });
+    this.find("value").replaceChildren(...buttons.flatMap((part, i) => (i ? [".", part] : [part])));
+    this.lights(buttons);
+  }
+
+  /** Pointing at a part or at what is said of it, or focusing it, lights both. */
+  lights(buttons) {
+    const about = [...this.querySelectorAll("dl[data-part] dd")].slice(0, 3);
+    const listen = (/** @type {Element} */ element, i) => {
+      for (const type of ["pointerenter", "focus"]) element.addEventListener(type, () => this.light(i));
+      for (const type of ["pointerleave", "blur"]) element.addEventListener(type, () => this.light(-1));
+    };
+    for (const list of [buttons, about]) for (const [i, element] of list.entries()) listen(element, i);
+    for (const element of /** @type {HTMLElement[]} */ (about)) element.tabIndex = 0;
   }
 
   /** Takes new text for "Session cookie". */
@@ -129,10 +183,8 @@ class CookieInspector extends HTMLElement {
     this.find("edit").hidden = !editable;
     if (!parts) return;
 
-    this.find("value").replaceChildren(
-      ...parts.slice(0, 3).flatMap(({ text }, i) => [i ? "." : "", make("span", text)]),
-    );
     this.find("parts").replaceChildren(...parts.flatMap(({ name, note }) => [make("dt", name), make("dd", note)]));
+    this.showValue(parts.slice(0, 3));
     this.find("rows").replaceChildren();
     this.addRows(rows, cut);
     if (this.payload === null && editable) {

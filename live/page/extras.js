@@ -33,6 +33,7 @@ function addReplays(list, example) {
   const seen = {};
   const requests = [...list.querySelectorAll(".exchange-request")];
   const names = requests.map((request) => request.firstChild.textContent);
+  const start = async () => void (await import("./replay/play.js")).play(example, list);
   for (const [index, request] of requests.entries()) {
     const item = request.parentNode;
     const name = names[index];
@@ -46,6 +47,10 @@ function addReplays(list, example) {
     );
     button.classList.add("exchange-replay");
     button.ariaLabel = `Replay ${item.dataset.name}`;
+    if (index) continue;
+    const play = addRunner(request, "Play", example, start);
+    play.classList.add("exchange-replay", "exchange-play");
+    play.ariaLabel = `Play the transcript of ${example.dataset.app}`;
   }
 }
 

@@ -170,6 +170,28 @@ def test_a_cookie_with_an_invalid_signature_is_ignored(app, client):
             assert dict(session) == {}
 
 
+def test_a_cookie_whose_payload_has_one_other_character_is_ignored(app, client):
+    client.post("/")
+    payload, rest = client.get_cookie("session").value.split(".", 1)
+    for place, character in enumerate(payload):
+        for other in "AZaz09-_":
+            if other == character:
+                continue
+            visitor = app.test_client()
+            visitor.set_cookie("session", f"{payload[:place]}{other}{payload[place + 1 :]}.{rest}")
+            assert "Your color: none yet" in visitor.get("/").text
+
+
+def test_the_changed_payload_is_accepted_once_it_is_signed_with_the_key(app, client):
+    from itsdangerous import TimestampSigner
+
+    payload = base64.urlsafe_b64encode(b'{"color":"blue"}').decode().rstrip("=")
+    options = {"salt": "cookie-session", "key_derivation": "hmac"}
+    for key, color in (("dev", "blue"), ("another key", "none yet")):
+        client.set_cookie("session", TimestampSigner(key, **options).sign(payload).decode())
+        assert f"Your color: {color}" in client.get("/").text
+
+
 def test_without_its_cookie_a_browser_starts_with_an_empty_session(client):
     client.post("/")
     client.delete_cookie("session")

@@ -154,6 +154,7 @@ addEventListener(
     // What lies over the page closes first.
     const search = /** @type {HTMLInputElement} */ (document.getElementById("__search"));
     if (search?.checked || document.querySelector(":popover-open")) return;
+    if (current.section.querySelector(".replay:not([hidden])")) return; // it is the replay that ends
     current.fold();
   },
   true, // before the search box, which closes on the same key, does so

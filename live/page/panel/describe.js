@@ -1,5 +1,6 @@
 /** What the panel says of cookies, sessions and exchanges, as elements. */
 import { button, h, hidden } from "../dom.js";
+import { takenApart } from "./parts.js";
 
 const dateFormat = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",
@@ -36,7 +37,7 @@ export function compare(...payloads) {
 
 /**
  * One cookie of the jar, with what can be done to it.
- * `on` has save(text), copy() and remove(); `session` is what is known of it if it is the session cookie.
+ * `on` has save(text), copy(), remove() and takeApart(); `session` is what is known of it if it is the session cookie.
  */
 export function describeCookie(cookie, session, now, on) {
   const value = h("textarea", { value: cookie.value, rows: 2, spellcheck: false });
@@ -56,7 +57,14 @@ export function describeCookie(cookie, session, now, on) {
     ["Attributes", attributes.filter(Boolean).join("; ")],
     ["Kept", kept],
   ];
-  if (session) rows.push(...sessionRows(session, now));
+  if (session) rows.push(...sessionRows(session, now, cookie.value.startsWith(".")));
+  const signed = session && !session.opaque;
+  const describe = ([name, text, of]) => {
+    const about = h("dd", {}, text);
+    if (of) about.dataset.of = of; // a part of the value
+    return [h("dt", {}, name), about];
+  };
+  const list = h("dl", {}, ...rows.flatMap(describe));
   const article = h(
     "div",
     { className: "live-cookie" },
@@ -69,20 +77,31 @@ export function describeCookie(cookie, session, now, on) {
       button("Copy", on.copy),
       button("Delete", on.remove),
     ),
-    h("dl", {}, ...rows.flatMap(([name, text]) => [h("dt", {}, name), h("dd", {}, text)])),
+    list,
   );
-  for (const control of article.querySelectorAll("button")) control.append(hidden(` ${cookie.name}`));
+  if (signed) {
+    article.firstElementChild.after(takenApart(value, list));
+    article.querySelector(".live-row").append(button("Take it apart", on.takeApart));
+  }
+  for (const control of article.querySelectorAll(".live-row button")) control.append(hidden(` ${cookie.name}`));
   return article;
 }
 
-/** What there is to know about a session cookie, as [name, text] pairs. */
-function sessionRows(session, now) {
+/** What there is to know about a session cookie: [name, text, the part of the value that it is about]. */
+function sessionRows(session, now, compressed) {
+  const made = compressed ? "compressed with zlib, then base64" : "base64, not compressed";
   if (session.opaque) return [["Contents", "an id; the data is on the server"]];
   if (session.payload === undefined) return [["Contents", "no session: the app sees an empty one"]];
   return [
-    ["Payload", JSON.stringify(session.payload, null, 2)],
-    ["Signed", `${date(session.signed)} UTC, ${fromNow(session.signed, now)}`],
-    ["Signature", session.holds ? "valid" : "invalid: the app sees an empty session"],
+    ["Payload", `${JSON.stringify(session.payload, null, 2)}\nThis JSON as ${made}`, "payload"],
+    ["Signed", `${date(session.signed)} UTC, ${fromNow(session.signed, now)}`, "timestamp"],
+    [
+      "Signature",
+      session.holds
+        ? "valid: the HMAC of payload and timestamp with the app's key"
+        : "invalid: the app sees an empty session",
+      "signature",
+    ],
     ["Accepted until", `${date(session.refused)} UTC, ${fromNow(session.refused, now)}`],
   ];
 }

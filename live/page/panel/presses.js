@@ -3,6 +3,7 @@ import { Trouble } from "../server.js";
 import { newVisitor } from "./app.js";
 import { date } from "./describe.js";
 import { ORIGIN, parseUrl } from "./page.js";
+import { inspect, keyOf } from "./parts.js";
 import { moved } from "./stale.js";
 
 // Between these, Python, Flask and cookies can all write a date.
@@ -142,6 +143,7 @@ export function cookiePresses(panel, { key, name, value }) {
     });
   return {
     save: (text) => change({ change: [key, text] }, `${name} was changed by hand.`),
+    takeApart: () => panel.act(() => inspect(value, keyOf(panel))),
     remove: () => change({ delete: key }, `${name} was deleted.`),
     copy: async () => {
       try {

@@ -22,12 +22,28 @@ const replays = new Map(); // a panel's Replay
  * @returns {Promise<string[]>} the responses, as extensions/predict.py looks at them
  */
 export async function replay(example, item) {
-  const panel = panelOf(example);
-  if (!replays.has(panel)) replays.set(panel, new Replay(panel));
-  const one = replays.get(panel);
+  const one = replayOf(panelOf(example));
   await one.play(item);
   return one.given;
 }
+
+/** The replay of a panel, which is made on the first call. */
+export function replayOf(panel) {
+  if (!replays.has(panel)) replays.set(panel, new Replay(panel));
+  return replays.get(panel);
+}
+
+// Escape leaves a replay, unless something lies over the page, which closes first; the workbench stays open.
+addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
+    const search = /** @type {HTMLInputElement} */ (document.getElementById("__search"));
+    if (search?.checked || document.querySelector(":popover-open")) return;
+    for (const one of replays.values()) if (!one.bar.hidden) one.leave();
+  },
+  true, // as in bench.js
+);
 
 // What a replay said of the exchanges no longer stands once the code is another.
 addEventListener("example-edited", ({ target }) => {
@@ -44,6 +60,7 @@ function clear(list) {
 class Replay {
   constructor(panel) {
     this.panel = panel;
+    this.player = null; // play.js
     this.where = h("span", { className: "replay-where" });
     this.back = button("Previous", () => this.move(-1));
     this.next = button("Next", () => this.move(1));
@@ -85,9 +102,7 @@ class Replay {
       panel.say("", "");
       await openBench(panel);
       await fetching(panel.view);
-      this.enter(item);
-      panel.view.tabs.show("Page");
-      await panel.app.load();
+      await this.begin(item);
       const answers = new Map();
       await perform(this.parts.slice(0, this.parts.findIndex((part) => part.item === item) + 1), {
         request: (part) => this.request(part, part.item === item, answers),
@@ -97,6 +112,13 @@ class Replay {
         wait: (milliseconds) => (panel.replay.now += milliseconds),
       });
     });
+  }
+
+  /** Loads the app at the beginning of the transcript that has this exchange. */
+  async begin(item) {
+    this.enter(item);
+    this.panel.view.tabs.show("Page");
+    await this.panel.app.load();
   }
 
   /** Puts the reader's visitors aside, and takes the panel to the beginning of the transcript. */
@@ -109,7 +131,7 @@ class Replay {
       Object.assign(panel, kept, { replay: null });
       panel.view.address.value = address;
       panel.showVisitors();
-      this.showBar(false);
+      showBar(this, false);
     };
     panel.replay = { env: { ...panel.env, ...ENVIRONMENT }, now: START, kept, address, leave };
     panel.stale.since("this replay");
@@ -125,12 +147,7 @@ class Replay {
     this.where.textContent = `Replay of exchange ${index + 1} of ${exchanges.length}, ${exchanges[index].name}.`;
     this.back.setAttribute("aria-disabled", index === 0); // a disabled button would lose the focus
     this.next.setAttribute("aria-disabled", index === exchanges.length - 1);
-    this.showBar(true);
-  }
-
-  showBar(shown) {
-    this.bar.hidden = !shown;
-    for (const line of this.panel.view.section.querySelectorAll(".live-env")) line.hidden = shown;
+    showBar(this, true);
   }
 
   newVisitor() {
@@ -187,8 +204,15 @@ class Replay {
   }
 }
 
+/** Shows or hides the replay's own controls. */
+function showBar(replay, shown) {
+  replay.player?.end();
+  replay.bar.hidden = !shown;
+  for (const line of replay.panel.view.section.querySelectorAll(".live-env")) line.hidden = shown;
+}
+
 /** One line for what a replay found: a Map of parts to the names of what differs. */
-function sum(answers) {
+export function sum(answers) {
   const number = answers.size;
   const differing = [...answers].filter(([, found]) => found.length);
   if (!differing.length)
