@@ -65,6 +65,10 @@ for (const example of examples) {
 const stored = document.querySelector(".stored");
 if (stored) import("./stored.js").then(({ showStored }) => showStored(stored)).catch(() => updated());
 
+// Pages are kept since an earlier visit: a newer build tells of itself. The property throws in some frames.
+const offline = async () => navigator.serviceWorker?.controller && (await import("./offline.js")).watch();
+offline().catch(() => {});
+
 const fit = () => import("./fit.js");
 const FIT = "(pointer: coarse), (forced-colors: active), (max-width: 44em)";
 if (matchMedia(FIT).matches || /[?&]h=/.test(location.search)) fit().catch(() => updated());
