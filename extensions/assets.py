@@ -26,6 +26,8 @@ NEEDED = {
     "node_modules/esbuild": BUILT,
     "live/runtime/manifest.json": BUILT,
     "live/page/live.js": CHECKED_OUT,
+    "live/offline/service-worker.js": CHECKED_OUT,
+    "live/offline/gone.js": CHECKED_OUT,
     "live/worker/worker.js": CHECKED_OUT,
     "live/inspector/inspector.js": CHECKED_OUT,
     "tests/pages": CHECKED_OUT,

@@ -6,7 +6,7 @@ from pathlib import Path
 from jinja2 import Environment
 from mkdocs.exceptions import PluginError
 
-from extensions import assets, copies, finish, history, proven, search, served
+from extensions import assets, copies, finish, history, offline, proven, search, served
 
 ordered: list = []  # the pages (mkdocs.structure.pages.Page), as the navigation has them
 dated: dict[str, str | None] = {}  # each page's file below docs/, with the day of its last commit
@@ -130,3 +130,4 @@ def on_post_build(config: dict, **_: object) -> None:
             if not page.meta.get("search", {}).get("exclude")
         ],
     )
+    offline.write(site)

@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 import yaml
 
-from extensions import copies, finish, history, ledger, snippets
+from extensions import copies, finish, history, ledger, offline, snippets
 from extensions.fences import scan
 from extensions.questions import FRONT_MATTER
 
@@ -120,6 +120,7 @@ def finish_site(site: Path) -> None:
     html = with_starts(OWN_SEARCH.sub("", missing.read_text("utf-8")), config["nav"], config["site_url"])
     missing.write_text(finish.harden(html), "utf-8")
     finish.write(site, config["site_name"], config["site_description"], config["site_url"], found)
+    offline.write(site)
 
 
 def build(site: Path, root: Path = ledger.CONFIG.parent) -> None:

@@ -73,6 +73,10 @@ try {
     import("./fix/progress.js").then(({ show }) => show()).catch(() => updated());
 } catch {} // a browser that keeps nothing
 
+// Pages are kept since an earlier visit: a newer build tells of itself. The property throws in some frames.
+const offline = async () => navigator.serviceWorker?.controller && (await import("./offline.js")).watch();
+offline().catch(() => {});
+
 const fit = () => import("./fit.js");
 const FIT = "(pointer: coarse), (forced-colors: active), (max-width: 44em)";
 if (matchMedia(FIT).matches || /[?&]h=/.test(location.search)) fit().catch(() => updated());

@@ -21,7 +21,8 @@ export async function updated(address = document.querySelector('script[src*="/li
   return gone;
 }
 
-function offerReload() {
+/** Shows the line with Reload, once. */
+export function offerReload() {
   if (notice) return;
   notice = document.createElement("p");
   notice.className = "live-updated";

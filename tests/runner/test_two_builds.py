@@ -39,6 +39,12 @@ def build(folder: Path, changes: dict[str, tuple[str, str]]) -> Path:
     return folder / "site"
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    """Readers whose browser keeps no pages: test_offline.py has the others."""
+    return browser_context_args | {"service_workers": "block"}
+
+
 @pytest.fixture(scope="module")
 def newer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site after some changes: every file that a page fetches later has another address."""

@@ -26,7 +26,10 @@ export const prepare = () => server.start().catch(() => {}); // Run says what we
  * Opens the panel of an example, or runs its app afresh in the panel that is open.
  * @param {HTMLElement} example a `.example[data-app]`, with its files in `script.example-files`
  */
-export const open = (example) => panelOf(example).run();
+export async function open(example) {
+  await panelOf(example).run();
+  import("../offline.js").then(({ afterRun }) => afterRun()).catch(() => {}); // all works without it
+}
 
 /** The panel of an example, made on the first call; it does nothing yet. */
 export function panelOf(example) {
