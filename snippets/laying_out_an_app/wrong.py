@@ -2,10 +2,10 @@ from flask import Flask, redirect, session, url_for
 
 app = Flask(__name__)
 app.secret_key = "dev"  # only for trying out
-prices = {"apples": 3}  # stands in for a database table
+prices = {"apples": 3}
 FORM = """
 <form method="post"><button>Buy apples</button>
-<button formaction="/price">Raise the price</button></form>
+<button formaction="/price">Raise</button></form>
 """
 
 
