@@ -32,7 +32,7 @@ const OPTIONAL = {
 const OURS = new Set(
   `handle phrases node format changed tag bytes details where session run path turn opaque lines limits element queue
   cookies last forget layer zip check address share side conditions draw removed
-  added when sources`.split(/\s+/),
+  added when sources build watch`.split(/\s+/),
 );
 
 const { api, browsers, javascript, webassembly } = JSON.parse(
