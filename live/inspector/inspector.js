@@ -94,9 +94,8 @@ class CookieInspector extends HTMLElement {
     const field = this.find("cookie");
     const whole = parts.map(({ text }) => text).join(".");
     const buttons = parts.map(({ name, text }, i) => {
-      const heard = make("span", `${name}: `);
-      heard.className = "inspector-heard";
-      const part = make("button", heard, text);
+      const part = make("button", text);
+      part.ariaLabel = `${name}: ${text}`;
       part.type = "button";
       part.addEventListener("click", () => {
         const before = parts.slice(0, i).reduce((sum, { text }) => sum + text.length + 1, 0);
