@@ -26,7 +26,7 @@ const challenges = new Map();
 export async function open(example) {
   await Promise.all([style(fixStyle), style(changesStyle)]);
   if (!challenges.has(example)) {
-    const data = await fetchFiles(`../fix/${example.dataset.fix}.json`)();
+    const { files: data } = await fetchFiles(`../fix/${example.dataset.fix}.json`)();
     challenges.set(example, new Challenge(example, /** @type {any} */ (data)));
   }
   return challenges.get(example).open();
