@@ -93,8 +93,8 @@ def test_a_claim_that_is_broken_in_the_editor_fails_its_test_and_passes_after_re
 @pytest.mark.parametrize(
     ("before", "line", "after", "place"),
     [
-        ("app = Flask(__name__)\n", "1 / 0", "\n", r"app\.py:\d+"),
-        ("app = Flask(__name__)\n", "def (:", "\n", r"app\.py:\d+"),
+        ("app = Flask(__name__)\n", "1 / 0", "\n", r"app\.py, line \d+"),
+        ("app = Flask(__name__)\n", "def (:", "\n", r"app\.py, line \d+"),
         ('    action = request.form.get("action")\n    ', "1 / 0", "\n    ", r'app\.py", line \d+'),
     ],
     ids=["at import", "syntax", "in a view"],

@@ -209,7 +209,7 @@ def test_without_room_the_site_works_as_without_it(page, host):
 def test_where_storage_is_blocked_the_site_works_and_the_page_says_so(page, host):
     page.add_init_script(BLOCKED)
     faults: list[Error] = []
-    page.on("pageerror", faults.append)
+    page.on("pageerror", lambda error: faults.append(error))
     page.goto(host.address + KEPT)
     expect(page.get_by_text("This browser, or a private window, can't keep pages")).to_be_visible()
     page.goto(host.address + COUNT)

@@ -143,10 +143,10 @@ def test_a_popover_shows_what_its_test_uses_and_the_line_of_an_app_that_does_not
     item.get_by_role("button", name="Run this test").press("Enter")
     report = item.locator(".test-report")
     expect(report).to_have_text(
-        re.compile(r"^app\.py did not start\. SyntaxError: .* \(app\.py, line \d+\)$"), timeout=LONG
+        re.compile(r"^app\.py did not start\. SyntaxError: .* \(app\.py, line \d+\)\s*$"), timeout=LONG
     )
     panel.edit("def index(:", "def index():").edit("app = Flask(", "missing()\napp = Flask(")
     item.get_by_role("button", name="Run this test").press("Enter")
     expect(report).to_have_text(
-        re.compile(r"^app\.py did not start\. NameError: .* \(app\.py, line \d+\)$"), timeout=LONG
+        re.compile(r"^app\.py did not start\. NameError: .* \(app\.py, line \d+\)\s*$"), timeout=LONG
     )

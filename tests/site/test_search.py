@@ -168,7 +168,9 @@ def test_of_code_the_index_has_the_lines_about_the_session_once_a_page():
 
 def test_the_page_of_all_questions_lists_them_and_the_messages(built_site, entries):
     html = (built_site / "questions/index.html").read_text("utf-8")
-    links = re.findall(r'<li><a href="\.\./([^"#]*)(?:#([^"]*))?">', html.partition('class="questions"')[2])
+    links = re.findall(
+        r'<li><a href="\.\./([^"#]*)(?:#([^"]*))?">', html.partition('class="questions"')[2].partition("<footer")[0]
+    )
     listed = [page for page, anchor in links if not anchor]
     assert {page: listed.count(page) for page in listed} == {page: len(own) for page, own in pages().items() if own}
     assert [anchor for page, anchor in links if anchor] == [entry["id"] for entry in entries]
