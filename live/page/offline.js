@@ -11,8 +11,14 @@ export const STOPPED = ".__offline";
 
 const build = () => /** @type {HTMLMetaElement} */ (document.querySelector('meta[name="build"]'))?.content;
 
-/** Whether this site and this browser can. A page in a frame keeps nothing. */
-export const possible = () => Boolean(build() && self === top && isSecureContext && navigator.serviceWorker);
+/** Whether this site and this browser can. A page in a frame keeps nothing; where storage is blocked, to ask is an error. */
+export function possible() {
+  try {
+    return Boolean(build() && self === top && isSecureContext && navigator.serviceWorker);
+  } catch {
+    return false;
+  }
+}
 
 let watching = false;
 
