@@ -215,6 +215,8 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 def reader(browser):
     """One reader of all pages: their browser keeps Python after the first, and lets pages copy."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    # A service worker that one test starts would answer the requests of the next; test_offline.py has readers with one.
+    context.add_init_script("Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined })")
     yield context
     context.close()
 

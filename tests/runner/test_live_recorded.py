@@ -54,8 +54,11 @@ def test_the_first_press_shows_the_recorded_next_state_at_once_and_then_it_is_li
     expect(box.get_by_role("status")).to_contain_text("Python is on its way")
     reload.click()  # a press that has to wait counts
     expect(box).to_contain_text(SECOND.body)
-    while not waiting:
+    for _ in range(WAIT // 20):
+        if waiting:
+            break
         page.wait_for_timeout(20)
+    assert waiting
     released = True
     for route in waiting:
         route.continue_()
