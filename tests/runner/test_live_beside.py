@@ -72,7 +72,7 @@ def test_each_wrong_app_is_run_beside_the_right_one(visit, address, monkeypatch,
     for name, value in loading.ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     page = visit(address)
-    page.wait_for_load_state("networkidle")
+    modules.evaluated(page, "live/page/extras.js")
     of = {
         kind: page.locator(f".example[data-app]:not([data-local]){kind}").all()
         for kind in (".example-wrong", ":not(.example-wrong)")

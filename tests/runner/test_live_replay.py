@@ -94,7 +94,7 @@ def test_the_whole_of_every_other_transcript_is_replayed_with_its_bytes(visit, a
     folder, _, app = example.partition("/")
     live = page.locator(f'.example[data-folder="{folder}"][data-app="{app}"]:not([data-local])')
     if not live.count():
-        page.wait_for_load_state("networkidle")
+        modules.evaluated(page, "live/page/extras.js")
         assert page.locator(f'ol.exchanges[data-example="{example}"] button').count() == 0
         return
     replays, panel = buttons(page, example)

@@ -19,6 +19,11 @@ def address(page: Page, path: str = TESTED) -> str:
     return f"{folder}/{listed[path]['file']}"
 
 
+def evaluated(page: Page, path: str) -> None:
+    """Waits until a page has run a module of the site. The network's silence says less, and may never come."""
+    page.evaluate("module => import(module).then(() => {})", address(page, path))
+
+
 @functools.cache
 def folder() -> tuple[Path, dict[str, dict], tempfile.TemporaryDirectory]:
     """A folder with all modules and the runtime, what it holds, and what keeps it until the process ends."""

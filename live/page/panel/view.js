@@ -43,7 +43,7 @@ export class View {
       Requests: [this.exchanges],
       "Server log": [this.output],
     });
-    const line = h("p", { className: "live-line" }, this.status, " ", this.notice, this.heard);
+    const line = h("p", { className: "live-line" }, this.status, " ", this.notice, " ", this.heard);
     line.setAttribute("role", "status");
     this.limits = h("p", { className: "live-env" });
     this.controls = h(
