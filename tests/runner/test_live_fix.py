@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from extensions import challenges, snippets
 from tests.runner.live_panel import WAIT
-from tests.site.test_site_browser import NARROW, WIDE, assert_accessible_in
+from tests.site.test_site_browser import NARROW, WIDE, assert_accessible_in, assert_accessible_in_forced_colors
 
 pytestmark = pytest.mark.browser
 
@@ -79,6 +79,7 @@ def test_an_app_is_fixed_by_keyboard_and_counted_until_that_is_forgotten(page, s
     expect(challenge.region).to_contain_text("Assign to the session itself.")
     expect(challenge.region.locator("ins")).to_have_text(re.compile(r'session\["color"\] = "green"'))
     assert_accessible_in(page, *STATES)
+    assert_accessible_in_forced_colors(page)
 
     page.set_viewport_size(WIDE)
     challenge.editor.focus()
@@ -91,6 +92,7 @@ def test_an_app_is_fixed_by_keyboard_and_counted_until_that_is_forgotten(page, s
     challenge.says("All 3 statements are true: you fixed this app.")
     expect(challenge.count).to_have_text("1 of 1 fixed")
     assert_accessible_in(page, *STATES)
+    assert_accessible_in_forced_colors(page)
     page.keyboard.press("Escape")
     expect(challenge.press).to_be_focused()
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Error, expect
 
 from extensions import offline
 from tests.runner.live_panel import Panel
+from tests.site.test_site_browser import STATES, assert_accessible_in, assert_accessible_in_forced_colors
 from tests.support import site
 
 pytestmark = [pytest.mark.browser, pytest.mark.site]
@@ -173,6 +174,8 @@ def test_one_button_keeps_pages_and_stops_and_run_does_not_begin_again(page, hos
     expect(page.get_by_text("Done. This page, and each page that you open")).to_be_visible()
     expect(page.locator(".stored")).to_contain_text("For reading offline, until you stop it")
     expect(page.locator(".stored li li")).to_have_text(["kept/"])
+    assert_accessible_in(page, STATES[0], STATES[3])
+    assert_accessible_in_forced_colors(page)
     page.get_by_role("button", name="Stop keeping pages").click()
     expect(page.get_by_text("Stopped, and what was kept is deleted.")).to_be_visible()
     page.get_by_role("button", name="Keep for offline reading").click()

@@ -85,6 +85,14 @@ def assert_accessible_in(page: Page, *states: tuple[dict, str]) -> None:
         before = state[0]
 
 
+def assert_accessible_in_forced_colors(page: Page) -> None:
+    """Fail with what axe finds where a reader's system forces its colors on the page; axe doesn't know those."""
+    page.emulate_media(forced_colors="active")
+    settle(page)
+    assert_accessible(page, {"rules": {"color-contrast": {"enabled": False}}})
+    page.emulate_media(forced_colors="none")
+
+
 def settle(page: Page) -> None:
     """Wait until the page is drawn in its new state, with every change of color at its end."""
     page.evaluate(

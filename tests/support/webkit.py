@@ -25,7 +25,7 @@ class WebKit(WithActions):
 
     def __init__(self, driver: str, browser: str) -> None:
         options = {"binary": browser, "args": ["--automation"]}
-        # As long as a command may take here: on a busy machine, Python takes longer to start than a script may by default.
+        # On a busy machine, Python takes longer to start than a script may take by default.
         limits = {"script": 110_000}
         asked = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options, "timeouts": limits}}}
         self.address, self.kept = driver, []
