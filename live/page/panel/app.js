@@ -1,7 +1,7 @@
 /** One example's app in the page's worker: loaded when it must be, asked with a visitor's cookies at a visitor's time. */
 
 import { markError } from "../editor/syntax.js";
-import { changed, files } from "../edits.js";
+import { awaitsRun, changed, files } from "../edits.js";
 import * as server from "../server.js";
 
 /** Ends a text with a full stop, unless it is empty. */
@@ -59,12 +59,16 @@ export class App {
     return this.loaded !== JSON.stringify(files(this.example));
   }
 
+  /** The files as they are, or as they were run last, if others came since that the reader has not run. */
+  get files() {
+    return awaitsRun(this.example) && this.loaded ? JSON.parse(this.loaded) : files(this.example);
+  }
+
   /** Writes the example's files for the worker and starts the app. Throws Trouble if it does not start. */
-  async load() {
+  async load(texts = this.files) {
     server.useFlask(this.flask);
     await server.start();
     this.generation = server.generation;
-    const texts = files(this.example);
     this.loaded = JSON.stringify(texts);
     this.mustStart(await this.call("load", { app: this.name, files: texts, env: this.turn().env }));
   }

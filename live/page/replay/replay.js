@@ -4,6 +4,7 @@
  * and clock wait until the replay is left.
  */
 import { button, h, style } from "../dom.js";
+import { pressed } from "../edits.js";
 import { mustAnswer, newVisitor } from "../panel/app.js";
 import { openBench } from "../panel/bench.js";
 import { fetching } from "../panel/fetching.js";
@@ -118,6 +119,7 @@ class Replay {
   async begin(item) {
     this.enter(item);
     this.panel.view.tabs.show("Page");
+    pressed(this.panel.example);
     await this.panel.app.load();
   }
 
