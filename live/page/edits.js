@@ -9,7 +9,6 @@ import { keep } from "./kept.js";
 
 const brought = new WeakMap(); // an example's files, as the page came with them
 const edits = new Map(); // "count_visits/app.py" -> the reader's text
-const unrun = new Set(); // of these, the ones that came with a link or from before, and that no press has run yet
 
 const place = (example, path) => `${example.dataset.folder}/${path}`;
 
@@ -53,24 +52,18 @@ export const all = () => Object.fromEntries(edits);
  * @param {HTMLElement} example
  * @param {string} path
  * @param {string} text
- * @param {boolean} [typed] whether the reader typed it, in this example
+ * @param {HTMLElement} [typed] the example, if the reader typed the text in it
  */
-export function change(example, path, text, typed = false) {
+export function change(example, path, text, typed) {
   const first = original(example)[path];
   if (!Object.hasOwn(original(example), path) || files(example)[path] === text) return;
-  if (text === first) {
-    edits.delete(place(example, path));
-    unrun.delete(place(example, path));
-  } else {
-    edits.set(place(example, path), text);
-    if (!typed) unrun.add(place(example, path));
-  }
+  if (text === first) edits.delete(place(example, path));
+  else edits.set(place(example, path), text);
   keep("edits", all());
   const folder = CSS.escape(example.dataset.folder);
   for (const one of document.querySelectorAll(`.example[data-app][data-folder="${folder}"]`)) {
-    if (!Object.hasOwn(original(one), path)) continue;
-    const detail = { path, text, typed: typed && one === example };
-    one.dispatchEvent(new CustomEvent("example-edited", { bubbles: true, detail }));
+    if (Object.hasOwn(original(one), path))
+      one.dispatchEvent(new CustomEvent("example-edited", { bubbles: true, detail: { path, text, typed } }));
   }
 }
 
@@ -81,16 +74,3 @@ export function change(example, path, text, typed = false) {
 export function reset(example) {
   for (const path of changed(example)) change(example, path, original(example)[path]);
 }
-
-/** Whether an example has edits that the reader neither typed nor ran: only a press may run them. */
-export const awaitsRun = (example) => changed(example).some((path) => unrun.has(place(example, path)));
-
-/** The reader pressed what runs an example as it is now. */
-export function pressed(example) {
-  for (const path of changed(example)) unrun.delete(place(example, path));
-}
-
-// Where the browser keeps the page for Back, its edits are from before as well.
-addEventListener("pagehide", () => {
-  for (const one of edits.keys()) unrun.add(one);
-});

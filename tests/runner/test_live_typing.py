@@ -126,6 +126,7 @@ def test_code_with_an_error_waits_and_an_app_that_does_not_start_leaves_the_tab_
     panel.edit("def index():", "def index(:")
     expect(panel.example.locator(".editor-hint")).to_contain_text("SyntaxError")
     assert quiet(panel) == ["GET /"]
+    expect(panel.status).not_to_contain_text("did not start")
     panel.shows("Visits: 1")
     panel.edit("def index(:", "def index(): nowhere")
     panel.edit("def index(): nowhere", "def index():").edit("app = Flask", "app = Flasks")
@@ -155,6 +156,7 @@ def test_only_a_get_is_requested_again(fresh):
 def test_of_edits_made_during_an_endless_loop_the_last_one_runs_and_a_loop_is_stopped_once(fresh):
     panel = turned_on(fresh())
     with shortened(panel.page):
+        panel.page.evaluate("self.limit = 4500")  # time for two edits
         panel.edit(LINE, "while True: pass")
         panel.says("Waiting for the app.")
         panel.edit("while True: pass", "return 'first'")
@@ -162,6 +164,7 @@ def test_of_edits_made_during_an_endless_loop_the_last_one_runs_and_a_loop_is_st
         panel.edit("return 'first'", "return 'last'")
         panel.shows("last")
         assert quiet(panel) == ["GET /", "GET /"]
+        panel.page.evaluate("self.limit = 2500")
         panel.edit("return 'last'", "while True: 1")
         panel.says("was stopped. Press Reload to start it again, or Reset code")
         assert quiet(panel) == ["GET /", "GET /"]

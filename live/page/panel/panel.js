@@ -4,7 +4,7 @@
  */
 import { style } from "../dom.js";
 import { cause } from "../editor/places.js";
-import { awaitsRun, files, pressed } from "../edits.js";
+import { files } from "../edits.js";
 import * as server from "../server.js";
 import { App, mustAnswer, newVisitor, sentence } from "./app.js";
 import { openBench } from "./bench.js";
@@ -14,6 +14,7 @@ import { bringBackPanel, keepPanel } from "./keeping.js";
 import { prepareFrame, showPage } from "./page.js";
 import { cookiePresses, presses } from "./presses.js";
 import { Stale } from "./stale.js";
+import { awaitsRun, pressed } from "./unrun.js";
 import viewStyle from "./view.css";
 import { View } from "./view.js";
 
@@ -128,9 +129,9 @@ class Panel {
       server.useFlask(this.app.flask);
       await fetching(this.view);
       this.view.tabs.show("Page");
-      await this.app.load(awaitsRun(this.example) ? now : undefined);
+      const line = await this.app.load(awaitsRun(this.example) ? now : undefined);
       const ran = JSON.parse(this.app.loaded);
-      await this.visit("GET", this.view.address.value || "/");
+      await this.visit("GET", this.view.address.value || "/", undefined, { notice: () => line });
       tellRun(this.example, ran);
     });
   }

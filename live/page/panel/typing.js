@@ -5,7 +5,8 @@
  */
 import { h } from "../dom.js";
 import { faulty } from "../editor/syntax.js";
-import { awaitsRun, changed, files } from "../edits.js";
+import { changed, files } from "../edits.js";
+import { awaitsRun } from "./unrun.js";
 
 const PAUSE = 700; // milliseconds without a key
 const ROOT = new URL("../../", import.meta.url).pathname; // this module is in assets/live/
@@ -70,7 +71,7 @@ class Switch {
     example.addEventListener("example-edited", ({ detail }) => {
       this.show();
       clearTimeout(this.timer); // what is run is what was typed last
-      if (detail.typed) this.wait();
+      if (detail.typed === example) this.wait();
     });
     example.addEventListener("example-run", () => this.show());
     this.show();
@@ -111,10 +112,11 @@ class Switch {
     const { scrollX, scrollY } = view.frame.contentWindow;
     const tab = view.tabs.shown;
     try {
-      await app.load();
+      const line = await app.load();
       await panel.visit("GET", again ? shown.last.path : "/", undefined, {
         replace: again,
         referrer: again ? shown.referrer : null,
+        notice: () => line,
       });
       view.frame.contentWindow.scrollTo(scrollX, scrollY);
     } finally {

@@ -4,11 +4,11 @@
  * and clock wait until the replay is left.
  */
 import { button, h, style } from "../dom.js";
-import { pressed } from "../edits.js";
 import { mustAnswer, newVisitor } from "../panel/app.js";
 import { openBench } from "../panel/bench.js";
 import { fetching } from "../panel/fetching.js";
 import { panelOf } from "../panel/panel.js";
+import { pressed } from "../panel/unrun.js";
 import replayStyle from "./replay.css";
 import { answerOf, differences, ENVIRONMENT, perform, read, START } from "./transcript.js";
 
