@@ -50,9 +50,10 @@ def tried(page: str, files: list[str], projects: SimpleQueue[Path]) -> list[dict
         environment = os.environ | {"PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": ""}
         command = [sys.executable, "-m", "tests.mutants.page", page, *files]
         result = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
-        if result.returncode:
-            return [{"fault": f"{page}: {result.stderr.strip().splitlines()[-1]}"}]
-        return [json.loads(line) for line in result.stdout.splitlines()]
+        lines = [json.loads(line) for line in result.stdout.splitlines()]
+        if result.returncode and not any("fault" in line for line in lines):
+            lines.append({"fault": f"{page}: {' '.join(result.stderr.strip().splitlines()[-1:])}"})
+        return lines
     finally:
         projects.put(project)
 

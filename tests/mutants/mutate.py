@@ -24,12 +24,16 @@ STRINGS = ("string emptied", "string replaced")
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: what was done, the line, what stood there in short, and the whole file's text with it."""
+    """One change: what was done, the line, what stood there in short, and the whole file's text with it.
+
+    `function` is the line at which the function starts whose body is changed; 0 if it is the file's own statements.
+    """
 
     operator: str
     line: int
     what: str
     text: str
+    function: int
 
     @property
     def name(self) -> str:
@@ -41,6 +45,7 @@ def mutants(text: str) -> Iterator[Mutant]:
     """All mutants of a file's text. Comments are lost, so its tests have to pass without them."""
     tree = ast.parse(text)
     skipped = docstrings(tree)
+    inside = functions(tree)
     for index, node in enumerate(ast.walk(tree)):
         if node in skipped:
             continue
@@ -49,7 +54,7 @@ def mutants(text: str) -> Iterator[Mutant]:
             if change(list(ast.walk(changed))[index]) is False:
                 continue
             ast.fix_missing_locations(changed)
-            yield Mutant(operator, getattr(part, "lineno", 0), short(part), ast.unparse(changed))
+            yield Mutant(operator, getattr(part, "lineno", 0), short(part), ast.unparse(changed), inside[part])
 
 
 def plain(text: str) -> str:
@@ -60,6 +65,18 @@ def plain(text: str) -> str:
 def short(node: ast.AST) -> str:
     """A node in one short line."""
     return " ".join(ast.unparse(node).split())[:90]
+
+
+def functions(tree: ast.AST) -> dict[ast.AST, int]:
+    """The first line of the function whose body has a node, for each node; 0 if it is in none."""
+    found: dict[ast.AST, int] = {tree: 0}
+    for node in ast.walk(tree):  # a node comes before its children
+        for child in ast.iter_child_nodes(node):
+            found[child] = found[node]
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            start = min(part.lineno for part in [node, *node.decorator_list])
+            found |= dict.fromkeys(node.body, start)
+    return found
 
 
 def docstrings(tree: ast.AST) -> set[ast.AST]:
