@@ -114,7 +114,7 @@ def changes(node: ast.AST) -> Iterator[tuple[str, ast.AST, Change]]:
     if isinstance(node, ast.Call):
         for index, keyword in enumerate(node.keywords):
             yield "keyword removed", keyword, deletion("keywords", index)
-    if isinstance(node, ast.Return) and node.value is not None:
+    if isinstance(node, ast.Return) and node.value is not None and ast.unparse(node.value) != "None":
         yield "return without value", node, assignment("value", None)
 
 

@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -33,6 +34,8 @@ ARGUMENTS = ["-q", "-p", "no:xdist", "--assert=plain", "-m", "not browser and no
 OTHER_PROCESSES = ("server", "process", "slow")  # tests that take seconds, and of which no function calls are seen
 LIMIT = 180  # seconds that one mutant may take, also if it waits
 PROCESSOR = 10  # seconds of the processor that one mutant may take, beside five times what the tests take without it
+
+STARTS = ("subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system", "os.exec")
 
 Function = tuple[str, int]  # a file, and the line at which a function starts; 0 for the file's own statements
 
@@ -82,7 +85,8 @@ class Mutants:
     def __init__(self, page: str, files: list[str], results: int) -> None:
         self.folder = Path("snippets", page)
         self.page, self.files, self.results = page, files, results
-        self.called: dict[pytest.Item, set[Function]] = {}
+        # Of a test that starts other processes it is not known which functions run there: None.
+        self.called: dict[pytest.Item, set[Function] | None] = {}
         self.seconds: dict[pytest.Item, float] = {}
         self.child = False
         self.fault = ""
@@ -114,8 +118,9 @@ class Mutants:
         slow = [item for item in session.items if item not in set(quick)]
         for item in quick:
             started = time.process_time()
-            with Calls(self.folder) as self.called[item]:
+            with Calls(self.folder) as found:
                 run([item], session)
+            self.called[item] = found
             self.seconds[item] = time.process_time() - started
         quick.sort(key=self.seconds.__getitem__)
         gc.collect()
@@ -143,7 +148,7 @@ class Mutants:
             self.fault = "a test fails once the snippets have lost their comments; test what they do"
         for item in list(slow):
             started = time.monotonic()
-            if not self.fault and not self.passes(session, [item], LIMIT):
+            if not self.fault and not self.watch(session, item):
                 self.fault = f"{item.nodeid}: it fails once the snippets have lost their comments; test what they do"
             self.seconds[item] = time.monotonic() - started
         slow.sort(key=self.seconds.__getitem__)
@@ -159,11 +164,10 @@ class Mutants:
                 counts[mutant.operator] += 1
                 path.write_text(mutant.text, "utf-8")
                 changed = (str(path.resolve()), mutant.function)
-                touched = [item for item in quick if changed in self.called[item]]
-                seconds = sum(self.seconds[item] for item in touched)
                 # What starts servers may fail for want of time, so a failure there has to come twice.
-                if self.passes(session, touched, seconds) and any(self.passes(session, slow, LIMIT) for _ in "12"):
-                    self.report({"file": path.as_posix(), "line": mutant.line, "name": mutant.name})
+                if self.notices(session, quick, changed) or all(self.notices(session, slow, changed) for _ in "12"):
+                    continue
+                self.report({"file": path.as_posix(), "line": mutant.line, "name": mutant.name})
         finally:
             path.write_text(text, "utf-8")
         self.report({"file": path.as_posix(), "counts": counts})
@@ -172,7 +176,35 @@ class Mutants:
         """Print a line."""
         os.write(self.results, f"{json.dumps(line)}\n".encode())
 
-    def passes(self, session: pytest.Session, items: list[pytest.Item], seconds: float) -> bool:
+    def notices(self, session: pytest.Session, items: list[pytest.Item], changed: Function) -> bool:
+        """Whether one of these tests fails, of those that may run the changed function."""
+        touched = [item for item in items if (called := self.called[item]) is None or changed in called]
+        return not self.passes(session, touched, sum(self.seconds[item] for item in touched))
+
+    def watch(self, session: pytest.Session, item: pytest.Item) -> bool:
+        """Whether a test passes; note which functions it calls, unless it starts other processes."""
+
+        def look() -> None:
+            calls, starts = Calls(self.folder), []
+            sys.addaudithook(lambda event, _: starts.append(event) if event in STARTS else None)
+            with calls:
+                run([item], session)
+            seen.write_text(json.dumps(None if starts else sorted(calls.found)))
+
+        with TemporaryDirectory() as name:
+            seen = Path(name, "seen.json")
+            passed = self.passes(session, [item], LIMIT, look)
+            found = json.loads(seen.read_text()) if passed else None
+            self.called[item] = None if found is None else {tuple(call) for call in found}
+        return passed
+
+    def passes(
+        self,
+        session: pytest.Session,
+        items: list[pytest.Item],
+        seconds: float,
+        action: Callable[[], None] | None = None,
+    ) -> bool:
         """Whether tests pass in a fork. A mutant that doesn't end in time counts as noticed."""
         if not items:
             return True
@@ -185,7 +217,10 @@ class Mutants:
                 limit = PROCESSOR + int(5 * seconds)
                 resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
                 session.config._tmp_path_factory._basetemp = Path(name)
-                run(items, session)
+                if action:
+                    action()
+                else:
+                    run(items, session)
                 os._exit(0)
             _, status = os.waitpid(child, 0)
             with contextlib.suppress(ProcessLookupError):  # servers that a failing test left running
