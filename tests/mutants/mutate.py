@@ -26,14 +26,14 @@ STRINGS = ("string emptied", "string replaced")
 class Mutant:
     """One change: what was done, the line, what stood there in short, and the whole file's text with it.
 
-    `function` is the line at which the function starts whose body is changed; 0 if it is the file's own statements.
+    `function` is the qualified name of the function whose body is changed; "" if it is the file's own statements.
     """
 
     operator: str
     line: int
     what: str
     text: str
-    function: int
+    function: str
 
     @property
     def name(self) -> str:
@@ -67,15 +67,22 @@ def short(node: ast.AST) -> str:
     return " ".join(ast.unparse(node).split())[:90]
 
 
-def functions(tree: ast.AST) -> dict[ast.AST, int]:
-    """The first line of the function whose body has a node, for each node; 0 if it is in none."""
-    found: dict[ast.AST, int] = {tree: 0}
-    for node in ast.walk(tree):  # a node comes before its children
+def functions(tree: ast.AST) -> dict[ast.AST, str]:
+    """The qualified name of the function whose body has a node, for each node; "" if it is in none."""
+    found: dict[ast.AST, str] = {}
+
+    def visit(node: ast.AST, function: str, prefix: str) -> None:
+        found[node] = function
+        body = set(node.body) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else set()
         for child in ast.iter_child_nodes(node):
-            found[child] = found[node]
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            start = min(part.lineno for part in [node, *node.decorator_list])
-            found |= dict.fromkeys(node.body, start)
+            if child not in body:
+                visit(child, function, prefix)
+            elif isinstance(node, ast.ClassDef):
+                visit(child, function, f"{prefix}{node.name}.")
+            else:
+                visit(child, f"{prefix}{node.name}", f"{prefix}{node.name}.<locals>.")
+
+    visit(tree, "", "")
     return found
 
 
