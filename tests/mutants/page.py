@@ -16,6 +16,7 @@ from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
+from typing import ClassVar
 
 import pytest
 import werkzeug.security
@@ -30,6 +31,7 @@ ARGUMENTS = ["-q", "-p", "no:xdist", "--assert=plain", "-m", "not browser and no
 SLOW = ("server", "process", "slow")
 
 Function = tuple[str, str]  # a file, and a function's qualified name in it; "" for the file's own statements
+ANY = "*"  # instead of a function's name
 
 
 class Steady:
@@ -49,19 +51,36 @@ class Steady:
 
 
 class Calls:
-    """The functions of a folder that are called meanwhile."""
+    """The functions of a folder that are called meanwhile; all of a file, if it is read by more than its import.
+
+    Such a file may be copied, and run from elsewhere.
+    """
+
+    watching: ClassVar[list["Calls"]] = []
 
     def __init__(self, folder: Path) -> None:
         self.start = f"{folder.resolve()}/"
         self.found: set[Function] = set()
+        self.read: Counter[str] = Counter()
 
     def note(self, frame: FrameType, event: str, _: object) -> None:
-        """Called by Python."""
+        """Called by Python at each call."""
         code = frame.f_code
         if event == "call" and code.co_filename.startswith(self.start):
-            self.found.add((code.co_filename, code.co_qualname.replace("<module>", "")))
+            function = code.co_qualname.replace("<module>", "")
+            self.found.add((code.co_filename, function))
+            self.read[code.co_filename] -= not function
+
+    @classmethod
+    def audit(cls, event: str, arguments: tuple[object, ...]) -> None:
+        """Called by Python at each event, such as reading a file."""
+        if event == "open" and cls.watching and isinstance(arguments[0], str | os.PathLike):
+            path, calls = os.fspath(arguments[0]), cls.watching[-1]
+            if isinstance(path, str) and path.startswith(calls.start):
+                calls.read[path] += 1
 
     def __enter__(self) -> set[Function]:
+        self.watching.append(self)
         threading.setprofile(self.note)
         sys.setprofile(self.note)
         return self.found
@@ -69,6 +88,8 @@ class Calls:
     def __exit__(self, *_: object) -> None:
         sys.setprofile(None)
         threading.setprofile(None)
+        self.watching.remove(self)
+        self.found |= {(path, ANY) for path, number in self.read.items() if number > 0}
 
 
 class Mutants:
@@ -176,7 +197,8 @@ class Mutants:
 
         It becomes the first of them: it is likely to notice the next mutant too.
         """
-        touched = [item for item in items if (called := self.called[item]) is None or changed in called]
+        either = {changed, (changed[0], ANY)}
+        touched = [item for item in items if (called := self.called[item]) is None or either & called]
         failing = self.tests.failing(touched)
         items.sort(key=lambda item: item.nodeid != failing)
         return bool(failing)
@@ -188,6 +210,7 @@ class Mutants:
 
 def main(page: str, files: list[str]) -> None:
     """Try the mutants of all Python files of a page's folder, or of some of them."""
+    sys.addaudithook(Calls.audit)
     results = os.dup(1)
     os.dup2(2, 1)
     tests = [f"tests/pages/test_{page}.py", "tests/chain/test_shown_output.py"]
