@@ -1,9 +1,11 @@
 """`python -m tests.mutants [page or file …]` changes snippets mechanically; a test of their page must fail each time.
 
-`--changed-since COMMIT` tries the files that were changed since. tests/mutants/survivors.txt lists the mutants that no
-test notices, each with its reason if no request can tell it from the original. The list can only shrink: one that isn't
-listed is a fault, and so is one that is listed although a test notices it. A page's tests are those of its test file and
-its transcripts, in snippets/ and tests/transcripts/; what drives a browser is left out.
+`--changed-since COMMIT` tries the files that were changed since. A page's tests are those of its test file and its
+transcripts, in snippets/ and tests/transcripts/; what drives a browser is left out.
+
+tests/mutants/survivors.txt lists the mutants that no test notices, each with its reason if no request can tell it from
+the original. The list can only shrink: a mutant that survives and isn't listed is a fault, and so is a listed one that
+a test notices.
 """
 
 import json
