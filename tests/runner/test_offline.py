@@ -189,6 +189,17 @@ def test_one_button_keeps_pages_and_stops_and_run_does_not_begin_again(page, hos
     assert registered(page) == 0
 
 
+def test_the_search_works_on_pages_that_are_kept_and_without_network_once_it_was_used(page, host):
+    page.goto(host.address + KEPT)
+    page.get_by_role("button", name="Keep for offline reading").click()
+    expect(page.get_by_text("Done. This page, and each page that you open")).to_be_visible()
+    for host.down in (False, True):
+        page.goto(host.address + KEPT)
+        page.locator(".md-search__input").fill("secret key")
+        page.keyboard.press("End")  # the theme looks at the box when a key goes up
+        expect(page.locator(".md-search-result__link").first).to_have_attribute("href", re.compile("secret-key"))
+
+
 def test_under_save_data_only_the_press_keeps_pages(page, host):
     page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
     page.goto(host.address + COUNT)
