@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from extensions import challenges, snippets
-from tests.runner.live_panel import WAIT
+from tests.runner.live_panel import SHORTENED, WAIT, shortened
 from tests.site.test_site_browser import NARROW, WIDE, assert_accessible_in
 
 pytestmark = pytest.mark.browser
@@ -17,6 +17,8 @@ APP = "your_first_session/wrong.py"
 WRONG = snippets.read(snippets.ROOT / APP)
 FIXED = WRONG.replace("values = dict(session)\n    values[", "session[")
 KEY = "live /guide/fixed"
+NOT_CLIPPED = """e => e.getBoundingClientRect().right <=
+    e.closest(".md-sidebar__scrollwrap").getBoundingClientRect().right"""
 STATES = [(size, scheme) for size in (WIDE, NARROW) for scheme in ("light", "dark")]
 
 
@@ -97,6 +99,7 @@ def test_an_app_is_fixed_by_keyboard_and_counted_until_that_is_forgotten(page, s
     page.set_viewport_size(WIDE)
     page.reload()
     expect(challenge.count).to_have_text("1 of 1 fixed")
+    assert challenge.count.evaluate(NOT_CLIPPED)
     assert page.evaluate(heights) == before
     page.goto(f"{site_url}kept/")
     expect(page.get_by_text("Which apps you fixed, 1 KB")).to_be_visible()
@@ -109,6 +112,7 @@ def test_an_app_is_fixed_by_keyboard_and_counted_until_that_is_forgotten(page, s
 
 
 def test_what_is_no_solution_is_said_in_one_line_and_nothing_is_lost(page, site_url):
+    page.add_init_script(SHORTENED)
     challenge = Challenge(page, site_url + FIRST)
     challenge.press.click()
     challenge.says("1 of 3 statements is true.")
@@ -117,8 +121,9 @@ def test_what_is_no_solution_is_said_in_one_line_and_nothing_is_lost(page, site_
     challenge.check(FIXED.replace("def choose():", "def choose(:"), re.compile(r"^wrong.py did not start. SyntaxError"))
     expect(challenge.line).to_contain_text("(wrong.py, line 20). Your edits are kept.")
     loop = FIXED.replace("    session[", "    while True:\n        pass\n    session[")
-    challenge.check(loop, "The app didn't respond within 8 seconds, so it was stopped. Your edits are kept.")
-    challenge.check(f"{FIXED}\nwhile True:\n    pass\n", re.compile("^The app didn't respond within 8 seconds"))
+    with shortened(page):
+        challenge.check(loop, "The app didn't respond within 8 seconds, so it was stopped. Your edits are kept.")
+        challenge.check(f"{FIXED}\nwhile True:\n    pass\n", re.compile("^The app didn't respond within 8 seconds"))
     challenge.check("", re.compile("^wrong.py did not start. wrong.py has no Flask app."))
     expect(challenge.count).to_have_count(0)
     challenge.check(FIXED, "All 3 statements are true: you fixed this app.")
