@@ -6,12 +6,15 @@ import { all, changed } from "../edits.js";
 
 const unrun = new Set(Object.keys(all())); // "count_visits/app.py"
 
-addEventListener("example-edited", (/** @type {CustomEvent} */ { target, detail: { path, typed } }) => {
-  const example = /** @type {HTMLElement} */ (target);
-  const place = `${example.dataset.folder}/${path}`;
-  if (!(place in all())) unrun.delete(place);
-  else if (!typed) unrun.add(place);
-});
+addEventListener(
+  "example-edited",
+  (/** @type {CustomEvent} */ { target, detail: { path, typed } }) => {
+    const place = `${/** @type {HTMLElement} */ (target).dataset.folder}/${path}`;
+    if (!(place in all())) unrun.delete(place);
+    else if (!typed) unrun.add(place);
+  },
+  true, // before those who ask for it here
+);
 
 // Where the browser keeps the page for Back, its edits are from before as well.
 addEventListener("pagehide", () => {
