@@ -17,6 +17,8 @@ APP = "your_first_session/wrong.py"
 WRONG = snippets.read(snippets.ROOT / APP)
 FIXED = WRONG.replace("values = dict(session)\n    values[", "session[")
 KEY = "live /guide/fixed"
+NOT_CLIPPED = """e => e.getBoundingClientRect().right <=
+    e.closest(".md-sidebar__scrollwrap").getBoundingClientRect().right"""
 STATES = [(size, scheme) for size in (WIDE, NARROW) for scheme in ("light", "dark")]
 
 
@@ -97,6 +99,7 @@ def test_an_app_is_fixed_by_keyboard_and_counted_until_that_is_forgotten(page, s
     page.set_viewport_size(WIDE)
     page.reload()
     expect(challenge.count).to_have_text("1 of 1 fixed")
+    assert challenge.count.evaluate(NOT_CLIPPED)
     assert page.evaluate(heights) == before
     page.goto(f"{site_url}kept/")
     expect(page.get_by_text("Which apps you fixed, 1 KB")).to_be_visible()
