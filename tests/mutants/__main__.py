@@ -5,7 +5,8 @@ transcripts, in snippets/ and tests/transcripts/; what drives a browser is left 
 
 tests/mutants/survivors.txt lists the mutants that no test notices, each with its reason if no request can tell it from
 the original. The list can only shrink: a mutant that survives and isn't listed is a fault, and so is a listed one that
-a test notices.
+a test notices. A line `untried: PAGE` says that the list doesn't know this page yet, so that nothing there is a fault.
+`--write` as the first argument writes the list from what this run finds, and keeps the reasons.
 """
 
 import json
@@ -15,7 +16,9 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
@@ -37,17 +40,41 @@ def kind_of(file: str, operator: str) -> str:
     return "to copy, strings" if operator in mutate.STRINGS else "to copy, code"
 
 
-def listed() -> tuple[Counter[str], Counter[str]]:
-    """The mutants that may survive, and those of them that no request can tell from the original (with a reason)."""
-    known: Counter[str] = Counter()
-    equal: Counter[str] = Counter()
-    for line in LIST.read_text("utf-8").splitlines():
-        if not line or line.startswith("#"):
-            continue
-        name, _, reason = line.partition("  # ")
-        known[name] += 1
-        equal[name] += bool(reason)
-    return known, equal
+@dataclass
+class Known:
+    """What the list says: its names, each with its reason or "", and the pages that it doesn't know yet."""
+
+    reasons: dict[str, list[str]]
+    untried: set[str]
+
+    @classmethod
+    def read(cls) -> "Known":
+        """The list as it is."""
+        found = cls({}, set())
+        for line in LIST.read_text("utf-8").splitlines():
+            name, _, reason = line.partition("  # ")
+            if name.startswith("untried: "):
+                found.untried.add(name.removeprefix("untried: "))
+            elif name and not name.startswith("#"):
+                found.reasons.setdefault(name, []).append(reason)
+        # Where the same name is there more than once, those with a reason are counted first.
+        return cls({name: sorted(reasons, reverse=True) for name, reasons in found.reasons.items()}, found.untried)
+
+    def counts(self, file: str) -> bool:
+        """Whether the list knows the page of a file."""
+        return Path(file).parts[1] not in self.untried
+
+    def write(self, found: Counter[str], files: Iterable[str]) -> None:
+        """Write the list: of these files, what was found; of others, what is there."""
+        head = [line for line in LIST.read_text("utf-8").splitlines() if line.startswith("#")]
+        tried = set(files)
+        lines = [f"untried: {page}" for page in sorted(self.untried - {Path(file).parts[1] for file in tried})]
+        for name in sorted({*self.reasons, *found}):
+            reasons = self.reasons.get(name, [])
+            number = found[name] if name.partition(": ")[0] in tried else len(reasons)
+            for reason in [*reasons, *[""] * number][:number]:
+                lines.append(f"{name}  # {reason}" if reason else name)
+        LIST.write_text("\n".join([*head, *lines]) + "\n", "utf-8")
 
 
 def tried(page: str, files: list[str], projects: SimpleQueue[Path]) -> list[dict]:
@@ -114,26 +141,31 @@ class Score:
             self.operators.update(counts)
             for operator, number in counts.items():
                 self.total[kind_of(file, operator)] += number
-        known, equal = listed()
-        found: Counter[str] = Counter()
+        self.files = list(files)
+        self.known = Known.read()
+        self.found: Counter[str] = Counter()
         for line in lines:
             if "name" in line:
-                name = f"{line['file']}: {line['name']}"
-                found[name] += 1
-                self.count(line, found[name] <= known[name], found[name] <= equal[name])
+                self.count(line)
         self.faults += [
             f"{LIST.name}: a test notices {name}; delete the line"
-            for name, number in known.items()
-            if name.partition(": ")[0] in files and found[name] < number
+            for name, reasons in self.known.reasons.items()
+            if (file := name.partition(": ")[0]) in files
+            and self.known.counts(file)
+            and self.found[name] < len(reasons)
         ]
 
-    def count(self, line: dict, known: bool, equal: bool) -> None:
+    def count(self, line: dict) -> None:
         """Count a mutant that no test notices."""
+        name = f"{line['file']}: {line['name']}"
+        reasons = self.known.reasons.get(name, [])[self.found[name] :]
+        equal = bool(reasons and reasons[0])
         kind = kind_of(line["file"], line["name"].partition(":")[0])
+        self.found[name] += 1
         self.total[kind] -= equal
         self.alive[kind] += not equal
         self.equal += equal
-        if not known:
+        if not reasons and self.known.counts(line["file"]):
             place = f"{line['file']}:{line['line']}"
             self.faults.append(f"{place}: no test notices {line['name']}; test it, or list it with a reason")
 
@@ -152,7 +184,12 @@ class Score:
 def main(names: list[str]) -> int:
     """Print the counts by operator, the scores, and one line for each fault; give the exit status."""
     started = time.monotonic()
-    score = Score(run_all(selected(names)))
+    writes, names = names[:1] == ["--write"], [name for name in names if name != "--write"]
+    lines = run_all(selected(names))
+    score = Score(lines)
+    if writes:
+        score.known.write(score.found, score.files)
+        score = Score(lines)
     faults = score.faults + ([] if names else score.too_low())
     for fault in faults:
         print(fault)

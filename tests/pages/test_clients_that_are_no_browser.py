@@ -69,9 +69,14 @@ def test_reading_sends_no_cookie(client):
 
 @pytest.mark.server
 def test_a_session_of_requests_keeps_the_cookie(run, address, printed):
+    import requests
+
     drink = run("client_requests.py")
     assert [cups(drink(address, number)) for number in (1, 3)] == [1, 3]
     assert printed("client_requests.py") == 3
+    for number in (0, 1):
+        with pytest.raises(requests.HTTPError, match="404"):
+            drink(f"{address}missing", number)
 
 
 @pytest.mark.server
@@ -85,9 +90,14 @@ def test_without_a_session_each_call_of_requests_is_a_new_visitor(address):
 
 @pytest.mark.server
 def test_a_client_of_httpx_keeps_the_cookie(run, address, printed):
+    import httpx
+
     drink = run("client_httpx.py")
     assert [cups(drink(address, number)) for number in (1, 3)] == [1, 3]
     assert printed("client_httpx.py") == 3
+    for number in (0, 1):
+        with pytest.raises(httpx.HTTPStatusError, match="404"):
+            drink(f"{address}missing", number)
 
 
 @pytest.mark.server
@@ -198,9 +208,13 @@ def test_without_secure_requests_and_httpx_send_the_cookie(run, address, name):
 
 @pytest.mark.server
 def test_the_next_run_continues_the_session(run, address, printed, tmp_path):
+    import requests
+
     file = str(tmp_path / "cookies.txt")
     assert [cups(run("client_file.py")(address, file)) for _ in range(3)] == [1, 2, 3]
     assert [printed("client_file.py") for _ in range(2)] == [4, 5]
+    with pytest.raises(requests.HTTPError, match="404"):
+        run("client_file.py")(f"{address}missing", file)
 
 
 @pytest.mark.server

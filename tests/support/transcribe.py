@@ -22,8 +22,8 @@ secrets.token_hex = lambda size=32: hashlib.sha256(b"%d" % next(numbers)).digest
 """
 # The response headers that the pages talk about.
 SHOWN = ("Location", "Set-Cookie")
-# What all responses have: no transcript needs it.
-PLAIN = ("Content-Length", "Content-Disposition", "Last-Modified", "Date", "ETag")
+# What no transcript needs, or what has no fixed order, as Allow.
+PLAIN = ("Allow", "Content-Length", "Content-Disposition", "Last-Modified", "Date", "ETag")
 
 
 def payload(app: Flask, header: str) -> str:
