@@ -20,7 +20,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
-from extensions import challenges, faults, fences, predict, recorded, snippets, transcripts
+from extensions import challenges, compared, faults, fences, predict, recorded, snippets, transcripts
 from extensions.faults import PageFault
 
 # The marker of a region, which pymdownx.snippets takes out of any text.
@@ -259,7 +259,7 @@ class Examples(Preprocessor):
 
 
 def attributes(folder: str, name: str, files: dict[str, str], versions: bool) -> str:
-    """What the page's script is told of an app: its environment, what it lacks in the page, its challenge, versions."""
+    """What the page's script is told of an app: its environment, what it lacks in the page, and so on."""
     challenge = challenges.of(f"{folder}/{name}") if name.startswith("wrong") else None
     # A solution may read what only the right app reads.
     read = [*snippets.environment_of(files), *snippets.environment_of(challenge.fixed if challenge else {})]
@@ -267,6 +267,7 @@ def attributes(folder: str, name: str, files: dict[str, str], versions: bool) ->
         "env": " ".join(sorted(set(read))),
         "local": " ".join(snippets.only_local(files)),
         "fix": challenge.address if challenge else "",
+        "single": compared.single(f"{folder}/{name}"),
     }
     return "".join(f' data-{key}="{value}"' for key, value in told.items() if value) + ' data-versions=""' * versions
 

@@ -70,19 +70,30 @@ async function known() {
   return found;
 }
 
-// All of it or nothing: if a file or a page can't be had, or there is no room, the worker before this one remains.
+/** Keeps what every page needs, and again each page that is kept or open: all of it, or an error. */
+async function keepAll() {
+  for (const path of CORE) await add(new URL(path, SCOPE));
+  for (const address of await known()) {
+    const response = await fetch(address, { cache: "no-cache" });
+    if (response.status === 404 || response.redirected) continue;
+    if (!response.ok || (await keep(address, response)) !== BUILD) throw new Error(`${address} is of another build`);
+  }
+}
+
+// If a file or a page can't be had, or there is no room, the worker before this one remains.
 worker.addEventListener("install", (/** @type {any} */ event) => {
   worker.skipWaiting();
+  event.waitUntil(keepAll());
+});
+
+// From a page that found nothing kept, though this worker runs: it was stopped on this page, or the browser deleted it.
+worker.addEventListener("message", (/** @type {any} */ event) => {
+  const [reply] = event.ports;
   event.waitUntil(
-    (async () => {
-      for (const path of CORE) await add(new URL(path, SCOPE));
-      for (const address of await known()) {
-        const response = await fetch(address, { cache: "no-cache" });
-        if (response.status === 404 || response.redirected) continue;
-        if (!response.ok || (await keep(address, response)) !== BUILD)
-          throw new Error(`${address} is of another build`);
-      }
-    })(),
+    keepAll().then(
+      () => reply.postMessage(true),
+      () => reply.postMessage(false),
+    ),
   );
 });
 

@@ -20,7 +20,7 @@ for (const example of apps) {
   if (example.querySelector(".recorded")) {
     import("./recorded/recorded.js").then(({ revive }) => revive(example)).catch(() => updated());
   }
-  const right = "local" in example.dataset ? null : rightOf(example);
+  const right = "local" in example.dataset || "single" in example.dataset ? null : rightOf(example);
   if (right) addCompare(example, right);
   if ("fix" in example.dataset) addFix(example);
   if (!example.querySelector("a[download]")) {

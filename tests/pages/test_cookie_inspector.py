@@ -315,6 +315,9 @@ def test_a_link_fills_the_cookie_in_by_the_fragment_of_its_address(inspector):
     inspector.page.goto(f"{inspector.address}#cookie={value}")
     inspector.says("Not checked")
     assert inspector.value("Session cookie") == value
+    inspector.page.goto(f"{inspector.address}#cookie={sign({'visits': 2})}&key={KEY}")
+    inspector.says("Valid signature")
+    assert inspector.value("Payload") == '{"visits":2}'
 
 
 @pytest.mark.browser

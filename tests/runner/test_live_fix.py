@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from extensions import challenges, snippets
-from tests.runner.live_panel import WAIT
+from tests.runner.live_panel import SHORTENED, WAIT, shortened
 from tests.site.test_site_browser import NARROW, WIDE, assert_accessible_in
 
 pytestmark = pytest.mark.browser
@@ -118,6 +118,7 @@ def test_an_app_is_fixed_by_keyboard_and_counted_until_that_is_forgotten(page, s
 
 
 def test_what_is_no_solution_is_said_in_one_line_and_nothing_is_lost(page, site_url):
+    page.add_init_script(SHORTENED)
     challenge = Challenge(page, site_url + FIRST)
     challenge.press.click()
     challenge.says("1 of 3 statements is true.")
@@ -126,8 +127,9 @@ def test_what_is_no_solution_is_said_in_one_line_and_nothing_is_lost(page, site_
     challenge.check(FIXED.replace("def choose():", "def choose(:"), re.compile(r"^wrong.py did not start. SyntaxError"))
     expect(challenge.line).to_contain_text("(wrong.py, line 20). Your edits are kept.")
     loop = FIXED.replace("    session[", "    while True:\n        pass\n    session[")
-    challenge.check(loop, "The app didn't respond within 8 seconds, so it was stopped. Your edits are kept.")
-    challenge.check(f"{FIXED}\nwhile True:\n    pass\n", re.compile("^The app didn't respond within 8 seconds"))
+    with shortened(page):
+        challenge.check(loop, "The app didn't respond within 8 seconds, so it was stopped. Your edits are kept.")
+        challenge.check(f"{FIXED}\nwhile True:\n    pass\n", re.compile("^The app didn't respond within 8 seconds"))
     challenge.check("", re.compile("^wrong.py did not start. wrong.py has no Flask app."))
     expect(challenge.count).to_have_count(0)
     challenge.check(FIXED, "All 3 statements are true: you fixed this app.")

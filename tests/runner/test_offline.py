@@ -116,11 +116,10 @@ def test_what_was_visited_works_without_network_and_a_deploy_never_mixes_two_bui
     for address in READ:
         engine.go(host.address + address)
         assert engine.run(MARKS) == ["one", "one"], address
-    if engine.name == "Chromium":  # Firefox 153 shows the page, but Python doesn't start in it without network
-        engine.go(host.address + COUNT)
-        engine.wait("document.querySelector('.live-run')")
-        engine.click(".live-run")
-        engine.wait(VISITS.replace("1", "2"))  # this tab kept the cookie
+    engine.go(host.address + COUNT)
+    engine.wait("document.querySelector('.live-run')")
+    engine.click(".live-run")
+    engine.wait(VISITS.replace("1", "2"))  # this tab kept the cookie
     engine.go(host.address + "recipes/rotate-the-secret-key/")
     assert "this page isn't kept in your browser" in engine.text("main")
     assert engine.run("return document.querySelectorAll('main li a').length") == number
@@ -173,6 +172,10 @@ def test_one_button_keeps_pages_and_stops_and_run_does_not_begin_again(page, hos
     page.get_by_role("button", name="Keep for offline reading").click()
     expect(page.get_by_text("Done. This page, and each page that you open")).to_be_visible()
     expect(page.locator(".stored")).to_contain_text("For reading offline, until you stop it")
+    expect(page.locator(".stored li li")).to_have_text(["kept/"])
+    page.get_by_role("button", name="Stop keeping pages").click()
+    expect(page.get_by_text("Stopped, and what was kept is deleted.")).to_be_visible()
+    page.get_by_role("button", name="Keep for offline reading").click()
     expect(page.locator(".stored li li")).to_have_text(["kept/"])
     page.get_by_role("button", name="Stop keeping pages").click()
     expect(page.get_by_text("Stopped, and what was kept is deleted.")).to_be_visible()

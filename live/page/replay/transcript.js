@@ -64,14 +64,16 @@ export function differences(one, other) {
  * Performs parts of a transcript, one after the other, without following redirects.
  * @param {Part[]} parts as `read` gives them
  * @param {{ request: (part: Part) => unknown, newVisitor: () => unknown, firstVisitor: () => unknown,
- *   closeBrowser: () => unknown, wait: (milliseconds: number) => unknown }} browser what it does: `request(part)`, `newVisitor()`, `firstVisitor()`, `closeBrowser()`,
- *   `wait(milliseconds)`
+ *   closeBrowser: () => unknown, wait: (milliseconds: number) => unknown, restart?: (without?: string) => unknown }} browser
+ *   what it does. No transcript has a restart: that of a comparison may be `without` a variable of the environment
  */
 export async function perform(parts, browser) {
   for (const part of parts) {
     const { step } = part;
     const [, number, unit] = step?.match(/^(\d+) (second|minute|hour|day)s? later$/) ?? [];
+    const [restarts, without] = (browser.restart && step?.match(/^The server restarts(?: without (\w+))?$/)) ?? [];
     if (!step) await browser.request(part);
+    else if (restarts) await browser.restart(without);
     else if (number) browser.wait(Number(number) * UNITS[unit]);
     else if (step === "The browser is closed") await browser.closeBrowser();
     else if (step === "Another visitor") browser.newVisitor();
