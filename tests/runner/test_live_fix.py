@@ -17,8 +17,14 @@ APP = "your_first_session/wrong.py"
 WRONG = snippets.read(snippets.ROOT / APP)
 FIXED = WRONG.replace("values = dict(session)\n    values[", "session[")
 KEY = "live /guide/fixed"
-NOT_CLIPPED = """e => e.getBoundingClientRect().right <=
-    e.closest(".md-sidebar__scrollwrap").getBoundingClientRect().right"""
+# Whether no element around a count cuts it off at its right end.
+NOT_CLIPPED = """count => {
+    const right = count.getBoundingClientRect().right;
+    for (let around = count.parentElement; around; around = around.parentElement)
+        if (getComputedStyle(around).overflowX !== "visible" && around.getBoundingClientRect().right < right)
+            return false;
+    return true;
+}"""
 STATES = [(size, scheme) for size in (WIDE, NARROW) for scheme in ("light", "dark")]
 
 
