@@ -28,11 +28,11 @@ const OPTIONAL = {
   offsetNode: "see caretPositionFromPoint",
   toWellFormed: "the text is then taken as it is",
 };
-// Members of the site's own objects and of Pyodide's.
+// Members of the site's own objects, of Pyodide's, and of styles.
 const OURS = new Set(
   `handle phrases node format changed tag bytes details where session run path turn opaque lines limits element queue
   cookies last forget layer zip check address share side conditions draw removed
-  added when sources build watch`.split(/\s+/),
+  added when sources build watch deleted margin`.split(/\s+/),
 );
 
 const { api, browsers, javascript, webassembly } = JSON.parse(
