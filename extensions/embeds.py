@@ -29,6 +29,7 @@ OWN_FILE = re.compile(r'(?<=href=")(?:\.\./)*(?=assets/)')
 # A listing can be wider than the frame: a key must reach it then.
 LISTING, REACHED = "<pre><span></span><code>", '<pre><span></span><code tabindex="0">'
 VARIABLE = re.compile(r"--[\w-]+")
+SHEET = re.compile(r'href="(?:\./)?(assets/stylesheets/(?:\w+/)?main\.[^"]+\.css)"')
 # Ahead of the first paint.
 SCHEME = (
     '{const dark=matchMedia("(prefers-color-scheme: dark)"),'
@@ -118,8 +119,9 @@ def theme(site: Path, embeds: Sequence[Embed], root: Path) -> str:
     words = {word for embed in embeds for value in lean.CLASSES.findall(embed.html) for word in value.split()}
     for sheet in [*root.glob("docs/assets/*.css"), *root.glob("live/page/**/*.css")]:
         words.update(VARIABLE.findall(sheet.read_text("utf-8")))
-    [sheet] = site.glob("assets/stylesheets/**/main.*.css")
-    css = lean.trim(sheet.read_text("utf-8"), {*words, "md-typeset"}).encode()
+    # The one that pages use: Zensical writes those of two themes.
+    [sheet] = SHEET.findall((site / "index.html").read_text("utf-8"))
+    css = lean.trim((site / sheet).read_text("utf-8"), {*words, "md-typeset"}).encode()
     path = assets.hashed("assets/stylesheets/embed.css", css)
     (site / path).write_bytes(css)
     return path

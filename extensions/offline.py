@@ -10,7 +10,7 @@ import os
 import re
 from pathlib import Path
 
-from extensions import assets, served
+from extensions import assets, search, served
 
 NAME = "service-worker.js"
 # Files that have a hash of their contents in their address, as live/offline/service-worker.js knows them.
@@ -77,6 +77,9 @@ def write(site: Path, root: Path = assets.ROOT) -> None:
         path.write_text(named, "utf-8")
     script = (root / "live/offline" / ("gone.js" if gone else NAME)).read_text("utf-8")
     core = [name for name in files if CORE.fullmatch(name)]
-    values = {"BUILD": build, "CORE": core, "FILES": files}
+    settings = site / search.THEME_INDEX
+    # Each page of the theme asks for it, at an address without a hash. Zensical has none.
+    asked = {search.THEME_INDEX: settings.read_text("utf-8")} if settings.is_file() else {}
+    values = {"BUILD": build, "CORE": core, "FILES": files, "ASKED": asked}
     first = "" if gone else f"self.OFFLINE = {json.dumps(values, separators=(',', ':'))};\n"
     (site / NAME).write_text(first + script, "utf-8")

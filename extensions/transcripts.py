@@ -24,9 +24,11 @@ from dataclasses import dataclass
 
 from markdown import Markdown
 
-from extensions import faults
+from extensions import faults, snippets
 
 SEPARATOR = "\n###\n"
+# The key of an app that is only tried out, as live/page/panel/parts.js finds it too.
+FIXED_KEY = re.compile(r'^app\.secret_key = "(dev)"', re.MULTILINE)
 # What an author may write instead: blank lines around it.
 SEPARATORS = re.compile(r"\n+###[ \t]*\n+")
 REQUEST = re.compile(r"^(GET|HEAD|POST|PUT|PATCH|DELETE) (/\S*)$")
@@ -110,8 +112,15 @@ def dump(exchanges: list[Exchange | Step]) -> str:
     return SEPARATOR.join(map(str, exchanges)) + "\n"
 
 
-def header_html(line: str, inspector: str) -> str:
-    """A header line, its name and the parts of a session cookie marked up, with a link to the `inspector` page."""
+def fixed_key(app: str) -> str:
+    """The key that an app's file names, as `dev` for trying out; empty if its key comes from elsewhere."""
+    path = snippets.ROOT / app
+    found = FIXED_KEY.search(path.read_text("utf-8")) if path.is_file() else None
+    return found[1] if found else ""
+
+
+def header_html(line: str, inspector: str, key: str) -> str:
+    """A header line with the parts of a session cookie, and a link that brings it and the key to the `inspector`."""
     name, _, value = line.partition(": ")
     cookie = re.match(r"^([^=;]+)=([\w.-]+?)\.([\w-]+)\.([\w-]+)(;.*)?$", value)
     if name == "Set-Cookie" and cookie:
@@ -121,18 +130,19 @@ def header_html(line: str, inspector: str) -> str:
         value = ".".join(cookie.groups()[1:4])
         shown = f"{html.escape(cookie[1])}={coloured}{html.escape(cookie[5] or '')}"
         if inspector:
-            shown += f' <a class="exchange-inspect" href="{inspector}#cookie={value}">Take it apart</a>'
+            fragment = f"cookie={value}" + (f"&amp;key={key}" if key else "")
+            shown += f' <a class="exchange-inspect" href="{inspector}#{fragment}">Take it apart</a>'
     else:
         shown = html.escape(value)
     return f'<div class="exchange-header"><b>{html.escape(name)}:</b> {shown}</div>'
 
 
-def part_html(exchange: Exchange | Step, inspector: str) -> str:
+def part_html(exchange: Exchange | Step, inspector: str, key: str) -> str:
     """One exchange or step as a list item, readable without style sheets."""
     if isinstance(exchange, Step):
         return f'<li class="exchange-step">{html.escape(exchange.text)}</li>'
     form = f'<div class="exchange-form">{html.escape(exchange.form)}</div>' if exchange.form else ""
-    headers = "".join(header_html(line, inspector) for line in exchange.headers)
+    headers = "".join(header_html(line, inspector, key) for line in exchange.headers)
     session = ""
     if exchange.session:
         session = (
@@ -164,7 +174,8 @@ def format_fence(
     """
     page = faults.page_of(md)
     inspector = faults.root_from(page) + "tools/cookie-inspector/" if page else ""
-    parts = "".join(part_html(part, inspector) for part in parse(source))
+    key = fixed_key(options.get("app", ""))
+    parts = "".join(part_html(part, inspector, key) for part in parse(source))
     app = html.escape(options.get("app", ""))
     fold = " data-fold" if "fold" in options else ""
     return f'<ol class="exchanges" data-example="{app}"{fold} data-search-exclude>{parts}</ol>'

@@ -5,7 +5,9 @@ the tests need (extensions/assets.py), so no page is larger for them.
 """
 
 import ast
-from collections.abc import Iterator
+import functools
+
+from extensions import snippets
 
 CONFTEST = "tests/conftest.py"
 
@@ -15,21 +17,27 @@ class Definitions:
 
     def __init__(self, text: str) -> None:
         lines = text.splitlines()
+        self.named: dict[str, list[tuple[str, bool]]] = {}
         self.nodes: dict[str, ast.stmt] = {}
         self.sources: dict[str, str] = {}
-        for node in ast.parse(text).body:
+        for node in snippets.parsed(text).body:
             for name in names_of(node):
                 first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
                 self.nodes[name] = node
                 self.sources[name] = "\n".join(lines[first - 1 : node.end_lineno])
 
-    def used(self, name: str) -> Iterator[tuple[str, bool]]:
+    def used(self, name: str) -> list[tuple[str, bool]]:
         """The names that a definition uses, in order, and whether each is an argument, which a fixture gives."""
-        node = self.nodes[name]
-        given = [argument.arg for argument in node.args.args] if isinstance(node, ast.FunctionDef) else []
-        yield from ((argument, True) for argument in given)
-        names = (part.id for part in ast.walk(node) if isinstance(part, ast.Name))
-        yield from ((one, False) for one in names if one not in given)
+        if name not in self.named:
+            node = self.nodes[name]
+            given = [argument.arg for argument in node.args.args] if isinstance(node, ast.FunctionDef) else []
+            names = (part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+            uses = [(argument, True) for argument in given] + [(one, False) for one in names if one not in given]
+            self.named[name] = list(dict.fromkeys(uses))
+        return self.named[name]
+
+
+definitions = functools.cache(Definitions)
 
 
 def names_of(node: ast.stmt) -> list[str]:
@@ -40,9 +48,10 @@ def names_of(node: ast.stmt) -> list[str]:
     return [part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)]
 
 
+@functools.cache  # `make serve` asks after each edit
 def uses(text: str, conftest: str) -> dict[str, dict]:
     """By test, the names of what it uses, as "tests"; by name, where it stands and its source, as "sources"."""
-    own, shared = Definitions(text), Definitions(conftest)
+    own, shared = definitions(text), definitions(conftest)
     tests: dict[str, list[str]] = {}
     sources: dict[str, list[str]] = {}
     for test in [name for name in own.nodes if name.startswith("test_")]:

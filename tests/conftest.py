@@ -30,6 +30,10 @@ freezegun.configure(
         "pytest_examples",
     ]
 )
+# It sorts the names of each module to see whether they are those of the last start, which their own order says too.
+freezegun.api._get_module_attributes_hash = lambda module: (
+    f"{id(module)}-{hash(tuple(getattr(module, '__dict__', ())))}"
+)
 # Hashing a password is slow on purpose, and the tests check the same few: each real hash is computed once.
 if hasattr(hashlib, "scrypt"):
     hashlib.scrypt = functools.cache(hashlib.scrypt)  # type: ignore[assignment] # same calls, other type

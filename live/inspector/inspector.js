@@ -26,8 +26,9 @@ class CookieInspector extends HTMLElement {
     this.worker.addEventListener("message", ({ data }) => this.show(data));
     this.worker.addEventListener("error", () => this.say([["broken"]]));
     this.fromAddress = () => {
-      const cookie = new URLSearchParams(location.hash.slice(1)).get("cookie");
-      if (cookie !== null) this.read(cookie);
+      const given = new URLSearchParams(location.hash.slice(1));
+      if (given.has("key")) this.find("key").value = given.get("key");
+      if (given.has("cookie")) this.read(given.get("cookie"));
     };
     addEventListener("hashchange", this.fromAddress);
 

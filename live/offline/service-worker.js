@@ -1,13 +1,14 @@
 /**
  * The service worker: keeps the pages that a reader opened and the files that they need, so that they work without
- * network. extensions/offline.py puts it at the site's root with three constants before it: BUILD, this build's name;
- * CORE, what every page with an example needs; FILES, all files of this build whose address contains a hash.
+ * network. extensions/offline.py puts it at the site's root with four constants before it: BUILD, this build's name;
+ * CORE, what every page with an example needs; FILES, all files of this build whose address contains a hash; ASKED, the
+ * texts of JSON files that each page asks for, by their addresses.
  *
  * No two builds mix. Each page names its build and is kept below that name, once all that it names is kept. All else has
  * a hash of its contents in its address, so it is the same in each build and kept once. What has neither is never kept.
  */
 const worker = /** @type {any} */ (self);
-const { BUILD, CORE, FILES } = worker.OFFLINE;
+const { BUILD, CORE, FILES, ASKED } = worker.OFFLINE;
 const SCOPE = worker.registration.scope;
 const NAME = `offline ${new URL(SCOPE).pathname}`;
 const SHARED = `${NAME} files`;
@@ -69,19 +70,30 @@ async function known() {
   return found;
 }
 
-// All of it or nothing: if a file or a page can't be had, or there is no room, the worker before this one remains.
+/** Keeps what every page needs, and again each page that is kept or open: all of it, or an error. */
+async function keepAll() {
+  for (const path of CORE) await add(new URL(path, SCOPE));
+  for (const address of await known()) {
+    const response = await fetch(address, { cache: "no-cache" });
+    if (response.status === 404 || response.redirected) continue;
+    if (!response.ok || (await keep(address, response)) !== BUILD) throw new Error(`${address} is of another build`);
+  }
+}
+
+// If a file or a page can't be had, or there is no room, the worker before this one remains.
 worker.addEventListener("install", (/** @type {any} */ event) => {
   worker.skipWaiting();
+  event.waitUntil(keepAll());
+});
+
+// From a page that found nothing kept, though this worker runs: it was stopped on this page, or the browser deleted it.
+worker.addEventListener("message", (/** @type {any} */ event) => {
+  const [reply] = event.ports;
   event.waitUntil(
-    (async () => {
-      for (const path of CORE) await add(new URL(path, SCOPE));
-      for (const address of await known()) {
-        const response = await fetch(address, { cache: "no-cache" });
-        if (response.status === 404 || response.redirected) continue;
-        if (!response.ok || (await keep(address, response)) !== BUILD)
-          throw new Error(`${address} is of another build`);
-      }
-    })(),
+    keepAll().then(
+      () => reply.postMessage(true),
+      () => reply.postMessage(false),
+    ),
   );
 });
 
@@ -98,15 +110,22 @@ worker.addEventListener("activate", (/** @type {any} */ event) => {
   );
 });
 
+/**
+ * A response as the one to a request: a worker's location is the response's address if it has one, and the search reads
+ * from its own location, behind the #, where its index is. A new response has no address.
+ */
+const given = (/** @type {Request} */ { destination }, /** @type {Response} */ response) =>
+  destination === "worker" ? new Response(response.body, response) : response;
+
 /** A file by its hash: what is kept, or what the network has. */
 async function file(/** @type {any} */ event) {
   const address = plain(new URL(event.request.url));
   const files = await caches.open(SHARED).catch(() => undefined);
   const found = await files?.match(address).catch(() => undefined);
-  if (found) return found;
+  if (found) return given(event.request, found);
   const response = await fetch(event.request);
   if (response.status === 200 && files) event.waitUntil(files.put(address, response.clone()).catch(() => {}));
-  return response;
+  return given(event.request, response);
 }
 
 /** A page: what the network has, and without one or with a broken server, what is kept. */
@@ -155,4 +174,6 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
     event.waitUntil(keeping.catch(() => {}));
     event.respondWith(page(asked, address));
   } else if (isFile(url)) event.respondWith(file(event));
+  else if (inside(url) in ASKED)
+    event.respondWith(new Response(ASKED[inside(url)], { headers: { "Content-Type": "application/json" } }));
 });

@@ -47,13 +47,14 @@ export const all = () => Object.fromEntries(edits);
 
 /**
  * Keeps a file's new text, and tells every example that carries the file by a bubbling `example-edited` event, whose
- * detail is { path, text }. A text that is the original again counts as no change. A path that the example lacks is
- * ignored.
+ * detail is { path, text, typed }. A text that is the original again counts as no change. A path that the example lacks
+ * is ignored.
  * @param {HTMLElement} example
  * @param {string} path
  * @param {string} text
+ * @param {HTMLElement} [typed] the example, if the reader typed the text in it
  */
-export function change(example, path, text) {
+export function change(example, path, text, typed) {
   const first = original(example)[path];
   if (!Object.hasOwn(original(example), path) || files(example)[path] === text) return;
   if (text === first) edits.delete(place(example, path));
@@ -62,7 +63,7 @@ export function change(example, path, text) {
   const folder = CSS.escape(example.dataset.folder);
   for (const one of document.querySelectorAll(`.example[data-app][data-folder="${folder}"]`)) {
     if (Object.hasOwn(original(one), path))
-      one.dispatchEvent(new CustomEvent("example-edited", { bubbles: true, detail: { path, text } }));
+      one.dispatchEvent(new CustomEvent("example-edited", { bubbles: true, detail: { path, text, typed } }));
   }
 }
 

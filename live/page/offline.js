@@ -47,7 +47,7 @@ export async function keepPages() {
     updateViaCache: "none",
   });
   const coming = installing ?? waiting;
-  if (!coming) return active;
+  if (!coming) return (await caches.has(`${NAME}files`)) || keepAgain(active);
   return new Promise((resolve, reject) => {
     const look = () => {
       if (coming.state === "activated") resolve(coming);
@@ -55,6 +55,15 @@ export async function keepPages() {
     };
     coming.addEventListener("statechange", look);
     look();
+  });
+}
+
+/** Has a worker that runs already keep all of it: Chromium begins no other one on a page on which the reader stopped it. */
+function keepAgain(worker) {
+  const { port1, port2 } = new MessageChannel();
+  worker.postMessage("keep", [port2]);
+  return new Promise((resolve, reject) => {
+    port1.onmessage = ({ data }) => (data ? resolve(worker) : reject(new Error("no room, or no network")));
   });
 }
 

@@ -102,7 +102,7 @@ export function start() {
         .catch(() => {});
     }
     // A worker made from a blob obeys the page's Content-Security-Policy, so that no app can call another host.
-    const blob = URL.createObjectURL(new Blob([`import ${JSON.stringify(script)}`], { type: "text/javascript" }));
+    const blob = URL.createObjectURL(new Blob([begin(script)], { type: "text/javascript" }));
     try {
       worker = new Worker(blob, { type: "module" });
     } catch ({ message }) {
@@ -147,6 +147,13 @@ export function start() {
   });
   return ready;
 }
+
+/**
+ * The first script of a worker. It doesn't name the other one in an `import` declaration, because Firefox 153 loads what
+ * a blob's module declares past the service worker, so that Python wouldn't start without network.
+ */
+const begin = (script) => `onmessage = (first) => import(${JSON.stringify(script)}).then(
+  () => onmessage(first), (error) => setTimeout(() => { throw error; }));`;
 
 /** What the reader is told when something could not be fetched: that it is gone, if a newer build has taken its place. */
 const trouble = async (text) => new Trouble((await updated()) ? UPDATED : text);

@@ -34,6 +34,9 @@ async function found() {
     };
     list.push({ what: `Which apps you fixed, ${kilo(localStorage.getItem(key).length)}`, remove });
   }
+  for (const key of keysOf("localStorage", `live ${ROOT}typing`)) {
+    list.push({ what: "That examples run as you type", remove: () => localStorage.removeItem(key) });
+  }
   for (const name of ["localStorage", "sessionStorage"]) {
     for (const key of keysOf(name, `${ROOT}.__`)) {
       const theme = THEME[key.slice(ROOT.length + 1)] ?? `The theme's ${key.slice(ROOT.length + 1)}`;

@@ -35,8 +35,9 @@ class Server:
 
     active: "Server | None" = None
 
-    def __init__(self, root, app_file, env):
+    def __init__(self, root, app_file, env, files):
         self.root, self.app_file, self.env = root, app_file, env
+        self.given = set(files)
         self.modules, self.app = {}, None
 
     def activate(self):
@@ -160,15 +161,20 @@ def reply(text):
 
 
 def load(example, browser, app, files, env):
-    """Write `files` (path to text) into a fresh folder of their own, and start `app` (a path)."""
+    """Write `files` (path to text) into a fresh folder of their own, and start `app` (a path).
+
+    The result names the files that the app had written in its last folder, as "deleted".
+    """
     root = f"{ROOT}/{example.replace('/', '-')}"
+    found = [str(path.relative_to(root)) for path in Path(root).rglob("*") if path.is_file()]
+    deleted = sorted(set(found) - SERVERS[example].given) if example in SERVERS else []
     shutil.rmtree(root, ignore_errors=True)
     for name, text in files.items():
         path = Path(root, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    SERVERS[example] = Server(root, app, env)
-    return restart(example, browser)
+    SERVERS[example] = Server(root, app, env, files)
+    return restart(example, browser) | {"deleted": deleted}
 
 
 def restart(example, browser):

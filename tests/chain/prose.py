@@ -166,10 +166,12 @@ def given(path: Path) -> Code:
     return Code(text, frozenset(re.findall(r"\d+", text)))
 
 
-def unproven(root: Path) -> set[Fact]:
-    """Each fact without a test that contains it."""
+def unproven(root: Path, only: str = "") -> set[Fact]:
+    """Each fact without a test that contains it; `only` names a page, with _ for -, if others don't matter."""
     found = set()
     for page in chain.content_pages(root):
+        if only not in ("", chain.name(page)):
+            continue
         test, name = root / f"tests/pages/test_{chain.name(page)}.py", page.relative_to(root).as_posix()
         try:
             tests = codes(test.read_text("utf-8")) if test.is_file() else {}
@@ -197,9 +199,10 @@ def left(root: Path) -> dict[tuple[str, str, str], str]:
     return {(entry["page"], entry["fact"], entry["sentence"]): entry["reason"] for entry in entries}
 
 
-def faults(root: Path) -> list[str]:
+def faults(root: Path, only: str = "") -> list[str]:
     """One line for each fact that is neither in a test nor exempt, and for each exemption that nothing needs."""
-    found, exempt = unproven(root), left(root)
+    found = unproven(root, only)
+    exempt = {key: reason for key, reason in left(root).items() if only in ("", chain.name(Path(key[0])))}
     lines = [
         f"{fact.page}:{fact.line}: {'the number ' if fact.fact.isdigit() else ''}{fact.fact} ({fact.sentence[:60]}…) "
         f"is in none of {', '.join(fact.tests)}; correct the sentence or the test, or exempt it in {LEFT}"

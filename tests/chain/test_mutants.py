@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from tests.mutants import __main__ as command
 from tests.mutants import mutate
 
 TEXT = '''"""A docstring."""
@@ -61,6 +62,55 @@ def test_a_mutant_names_what_was_changed():
     assert "statement removed: del x" in names
     assert "comparison replaced: x > 3" in names
     assert "number plus 1: 3" in names
+
+
+def test_a_mutant_names_the_function_whose_body_is_changed():
+    text = "class A:\n    x = 1\n\n    def f(self, y=2):\n        def g():\n            return 3\n        return g\n"
+    functions = {mutant.name: mutant.function for mutant in mutate.mutants(text)}
+    assert functions["number plus 1: 1"] == functions["number plus 1: 2"] == ""
+    assert functions["number plus 1: 3"] == "A.f.<locals>.g"
+    assert functions["return without value: return g"] == "A.f"
+    assert functions["statement removed: def g(): return 3"] == "A.f"
+
+
+FILE = "snippets/a/app.py"
+LEFT = {"file": FILE, "line": 3, "name": "statement removed: x"}
+COUNTED = {"file": FILE, "counts": {"statement removed": 40}}
+
+
+@pytest.mark.parametrize(
+    ("listed", "found", "fault", "total"),
+    [
+        ("", 0, "", 40),
+        ("", 1, f"{FILE}:3: no test notices statement removed: x; test it, or list it with a reason", 40),
+        (f"{FILE}: statement removed: x", 1, "", 40),
+        (f"{FILE}: statement removed: x  # nobody can tell", 1, "", 39),
+        (f"{FILE}: statement removed: x", 0, "a test notices snippets/a/app.py: statement removed: x; delete", 40),
+        (f"{FILE}: statement removed: x", 2, f"{FILE}:3: no test notices statement removed: x; test it", 40),
+        ("untried: a", 1, "", 40),
+    ],
+)
+def test_what_is_found_and_what_is_listed_have_to_agree(tmp_path, monkeypatch, listed, found, fault, total):
+    monkeypatch.setattr(command, "LIST", tmp_path / "survivors.txt")
+    command.LIST.write_text(f"# A comment.\n{listed}\n")
+    score = command.Score([COUNTED, *[LEFT] * found])
+    assert len(score.faults) == bool(fault)
+    assert fault in "".join(score.faults)
+    assert score.total["to copy, code"] == total
+    score.known.write(score.found, score.files)
+    assert command.LIST.read_text().startswith("# A comment.\n")
+    assert command.Score([COUNTED, *[LEFT] * found]).faults == []
+
+
+def test_shares_that_are_too_low_are_faults(tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "LIST", tmp_path / "survivors.txt")
+    command.LIST.write_text("")
+    assert command.Score([COUNTED, LEFT]).too_low() == []
+    assert command.Score([COUNTED, LEFT, LEFT]).too_low() == [
+        "to copy, code: less than 97% are noticed; test more of them"
+    ]
+    command.LIST.write_text(f"{FILE}: statement removed: x  # nobody can tell\n" * 2)
+    assert "more than 3% have a reason" in command.Score([COUNTED, LEFT, LEFT]).too_low()[0]
 
 
 @pytest.mark.slow

@@ -60,8 +60,8 @@ def test_the_expression_that_the_pages_give_selects_every_test():
             "-q",
             "-m",
             expression,
-            "tests/chain",
-            "tests/site",
+            "tests/chain/test_commands.py",
+            "tests/site/test_site_ledger.py",
         ]
         return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.splitlines()[:-1]
 

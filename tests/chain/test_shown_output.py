@@ -17,13 +17,21 @@ from tests.support.transcribe import TOKENS, transcribe
 
 ROOT = Path(__file__).parents[2]
 TRANSCRIPTS = sorted(path for path in (ROOT / "snippets").rglob("*.http") if not snippets.of_others(path))
+# What no page shows: more requests to apps, tests/transcripts/count_visits/app.http to snippets/count_visits/app.py.
+UNSHOWN = sorted((ROOT / "tests/transcripts").rglob("*.http"))
 # An include is not code yet; the snippet file that it names has tests of its own.
 FRAGMENTS = [e for e in find_examples(ROOT / "docs", ROOT / "README.md") if not e.source.startswith("--8<--")]
 
 
+def app_of(transcript: Path) -> Path:
+    """The app of a transcript."""
+    folder = ROOT / "tests/transcripts" if transcript in UNSHOWN else ROOT / "snippets"
+    return ROOT / "snippets" / transcript.relative_to(folder).with_suffix(".py")
+
+
 def keeps_in_redis(transcript: Path) -> bool:
     """Whether the app of a transcript needs a Redis."""
-    app = transcript.with_suffix(".py")
+    app = app_of(transcript)
     try:
         return app.is_file() and "redis" in snippets.packages_of(snippets.files_of(app))
     except SyntaxError:
@@ -57,15 +65,15 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
         monkeypatch.setenv(name, value)
 
 
-@pytest.mark.parametrize("path", [case(path) for path in TRANSCRIPTS])
+@pytest.mark.parametrize("path", [case(path) for path in TRANSCRIPTS + UNSHOWN])
 def test_a_transcript_is_what_the_app_answers(path: Path, clock, ids, request: pytest.FixtureRequest):
     updating = request.config.getoption("update_examples")
-    if path.relative_to(ROOT / "snippets").parts[0] in recorder.failed and not updating:
+    if app_of(path).relative_to(ROOT / "snippets").parts[0] in recorder.failed and not updating:
         return
     if keeps_in_redis(path):
         request.getfixturevalue("redis")
     shown = transcripts.parse(path.read_text("utf-8"))
-    given = transcribe(loading.load_app(path.with_suffix(".py")), shown, clock)
+    given = transcribe(loading.load_app(app_of(path)), shown, clock, all_headers=path in UNSHOWN)
     if updating:
         path.write_text(transcripts.dump(given), "utf-8")
     elif shown != given:
@@ -107,11 +115,11 @@ def test_a_python_fragment_prints_what_the_page_shows(example: CodeExample, eval
 
 def test_each_transcript_stands_beside_its_app():
     faults = [
-        f"{path.relative_to(ROOT)}: there is no {path.stem}.py beside it; name it like its app"
-        for path in TRANSCRIPTS
+        f"{path.relative_to(ROOT)}: there is no {app_of(path).relative_to(ROOT)}; name it like its app"
+        for path in TRANSCRIPTS + UNSHOWN
         # The first look reports a page's own file that is missing or can't be parsed.
-        if path.relative_to(ROOT / "snippets").parts[0] not in look.stopped()
-        and (not path.with_suffix(".py").is_file() or not snippets.is_app(path.with_suffix(".py")))
+        if app_of(path).relative_to(ROOT / "snippets").parts[0] not in look.stopped()
+        and (not app_of(path).is_file() or not snippets.is_app(app_of(path)))
     ]
     if faults:
         pytest.fail("\n".join(faults), pytrace=False)

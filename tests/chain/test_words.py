@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def copy(tmp_path):
     """What the check reads, in a folder to change."""
-    for folder in ("docs", "live/page", "live/inspector", "tests/pages", "tests/chain"):
+    for folder in ("docs", "live/page", "live/inspector", "tests/pages", "tests/challenges", "tests/chain"):
         ignored = shutil.ignore_patterns("assets" if folder == "docs" else "", "__pycache__")
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
     shutil.copytree(ROOT / "docs/assets/figures", tmp_path / "docs/assets/figures")
@@ -34,8 +34,10 @@ def test_no_file_has_more_of_these_words_than_are_left():
         ("docs/assets/figures/two-clocks.svg", "<text>begun</text>"),
         ("live/page/panel/panel.js", '\nconst line = "Nothing is amiss here.";\n'),
         ("tests/pages/test_count_visits.py", "\n\ndef test_whoever_comes_again_is_counted():\n    pass\n"),
+        ("tests/challenges/remember_me.py", "\n\ndef test_the_cookie_is_sent_anew():\n    pass\n"),
+        ("tests/challenges/challenges.toml", '\n["a/wrong.py"]\nhint = "Mend the second line."\n'),
     ],
-    ids=["a sentence", "a table", "a figure", "a message", "a test's name"],
+    ids=["a sentence", "a table", "a figure", "a message", "a test's name", "a statement", "a hint"],
 )
 def test_a_new_one_is_found(copy, path, more):
     before = words.faults(copy)

@@ -1,4 +1,4 @@
-"""The words that the site avoids (words.toml): where they are, in pages, figures, interface strings and test names."""
+"""The words that the site avoids (words.toml): in pages, figures, interface strings, hints and test names."""
 
 import re
 import tomllib
@@ -36,7 +36,11 @@ def texts(root: Path) -> Iterator[tuple[str, str]]:
         code = COMMENT.sub("", script.read_text("utf-8"))
         found = "\n".join(one or other for one, other in STRING.findall(code))
         yield script.relative_to(root).as_posix(), re.sub(r"\$\{[^}]*\}", "", found)
-    for test in sorted((root / "tests/pages").glob("test_*.py")):
+    challenges = root / "tests/challenges"
+    declared = tomllib.loads((challenges / "challenges.toml").read_text("utf-8"))
+    hints = "\n".join(one.get("hint", "") for one in declared.values())
+    yield "tests/challenges/challenges.toml", hints
+    for test in sorted([*(root / "tests/pages").glob("test_*.py"), *challenges.glob("*.py")]):
         names = re.findall(r"^def test_(\w+)", test.read_text("utf-8"), re.MULTILINE)
         yield test.relative_to(root).as_posix(), "\n".join(name.replace("_", " ") for name in names)
 

@@ -14,6 +14,6 @@ def test_a_visitor_keeps_their_number(load):
     assert client.get("/").text == first
 
 
-def test_two_visitors_have_two_numbers(load):
+def test_two_visitors_get_different_numbers(load):
     app = load("wrong.py")
     assert app.test_client().get("/").text != app.test_client().get("/").text

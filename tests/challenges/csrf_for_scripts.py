@@ -42,7 +42,7 @@ def test_another_site_may_send_nothing(load):
     assert "Access-Control-Allow-Origin" not in response.headers
 
 
-def test_the_front_end_likes_with_its_token(load):
+def test_a_like_with_the_token_of_the_front_end_counts(load):
     client = load("wrong_front_end.py").test_client()
     assert "API" in client.get("/", **OURS).text
     token = client.get("/csrf-token", **OURS).text
@@ -50,7 +50,7 @@ def test_the_front_end_likes_with_its_token(load):
     assert client.post("/likes", headers=headers, **API).text == "Likes: 1"
 
 
-def test_a_like_without_a_token_or_from_elsewhere_is_rejected(load):
+def test_a_like_without_a_token_or_from_another_site_is_rejected(load):
     client = load("wrong_front_end.py").test_client()
     response = client.post("/likes", **OURS)
     assert (response.status_code, response.text) == (400, "The CSRF token is missing.")

@@ -24,7 +24,7 @@ def test_after_8_hours_ada_is_logged_out_although_she_came_every_hour(load, cloc
     assert GREETING not in page.text
 
 
-def test_the_next_login_begins_another_8_hours(load, clock):
+def test_the_next_login_starts_another_8_hours(load, clock):
     client = load("wrong.py").test_client()
     for _ in range(2):
         client.post("/", data=ADA, **HTTPS)

@@ -10,7 +10,7 @@ def test_ada_logs_in_with_her_password(load):
     assert "Signed in as ada." in client.get("/").text
 
 
-def test_a_link_and_a_wrong_password_log_nobody_in(load):
+def test_neither_a_link_nor_a_wrong_password_logs_ada_in(load):
     client = load("wrong.py").test_client()
     client.get("/sign-in/ada")
     client.post("/sign-in", data=ADA | {"password": "guessed"})

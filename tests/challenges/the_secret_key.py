@@ -23,7 +23,7 @@ def test_a_cookie_that_was_signed_with_the_old_key_is_accepted(load):
     assert "You are a guest." in client.get("/").text
 
 
-def test_a_guest_is_still_a_guest_after_the_app_started_again(load):
+def test_a_guest_is_still_a_guest_after_a_restart_of_the_app(load):
     client = load("wrong_random.py").test_client()
     client.post("/")
     assert "You are a guest." in client.get("/").text
@@ -32,7 +32,7 @@ def test_a_guest_is_still_a_guest_after_the_app_started_again(load):
     assert "You are a guest." in again.get("/").text
 
 
-def test_the_key_is_the_one_of_the_environment(load, monkeypatch):
+def test_the_key_comes_from_the_environment(load, monkeypatch):
     first = load("wrong_random.py")
     monkeypatch.setenv("SECRET_KEY", "another key of the tests")
     assert load("wrong_random.py").secret_key != first.secret_key
@@ -44,7 +44,7 @@ def test_a_cookie_that_was_signed_with_dev_is_rejected(load):
     assert "You are nobody." in client.get("/").text
 
 
-def test_whoever_enters_is_a_guest(load):
+def test_a_visitor_who_enters_is_a_guest(load):
     client = load("wrong.py").test_client()
     client.post("/")
     assert "You are a guest." in client.get("/").text

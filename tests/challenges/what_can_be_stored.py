@@ -1,7 +1,7 @@
 """Tests of the challenges of docs/understand/what-can-be-stored.md."""
 
 
-def test_a_second_app_can_be_made(load):
+def test_a_second_app_can_be_created(load):
     assert load("wrong.py").test_client().get("/").text == "A second app was made."
 
 

@@ -81,10 +81,14 @@ def function_of(test: str) -> str:
     return test.partition("[")[0]
 
 
-def faults(root: Path) -> list[str]:
-    """What keeps lies from being tried: one line each, with the file, the fault and what to do."""
+def faults(root: Path, only: str = "") -> list[str]:
+    """What keeps lies from being tried: one line each, with the file, the fault and what to do.
+
+    `only` names a page, with _ for -, if the lies of others don't matter.
+    """
     lies, found = read(root)
-    return found + [f"{lie.place}: {fault}" for lie in lies for fault in faults_of(lie, root)]
+    told = (lie for lie in lies if only in ("", lie.page))
+    return found + [f"{lie.place}: {fault}" for lie in told for fault in faults_of(lie, root)]
 
 
 def faults_of(lie: Lie, root: Path) -> Iterator[str]:

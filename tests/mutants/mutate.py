@@ -24,12 +24,16 @@ STRINGS = ("string emptied", "string replaced")
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: what was done, the line, what stood there in short, and the whole file's text with it."""
+    """One change: what was done, the line, what stood there in short, and the whole file's text with it.
+
+    `function` is the qualified name of the function whose body is changed; "" if it is the file's own statements.
+    """
 
     operator: str
     line: int
     what: str
     text: str
+    function: str
 
     @property
     def name(self) -> str:
@@ -41,6 +45,7 @@ def mutants(text: str) -> Iterator[Mutant]:
     """All mutants of a file's text. Comments are lost, so its tests have to pass without them."""
     tree = ast.parse(text)
     skipped = docstrings(tree)
+    inside = functions(tree)
     for index, node in enumerate(ast.walk(tree)):
         if node in skipped:
             continue
@@ -49,7 +54,7 @@ def mutants(text: str) -> Iterator[Mutant]:
             if change(list(ast.walk(changed))[index]) is False:
                 continue
             ast.fix_missing_locations(changed)
-            yield Mutant(operator, getattr(part, "lineno", 0), short(part), ast.unparse(changed))
+            yield Mutant(operator, getattr(part, "lineno", 0), short(part), ast.unparse(changed), inside[part])
 
 
 def plain(text: str) -> str:
@@ -60,6 +65,25 @@ def plain(text: str) -> str:
 def short(node: ast.AST) -> str:
     """A node in one short line."""
     return " ".join(ast.unparse(node).split())[:90]
+
+
+def functions(tree: ast.AST) -> dict[ast.AST, str]:
+    """The qualified name of the function whose body has a node, for each node; "" if it is in none."""
+    found: dict[ast.AST, str] = {}
+
+    def visit(node: ast.AST, function: str, prefix: str) -> None:
+        found[node] = function
+        body = set(node.body) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else set()
+        for child in ast.iter_child_nodes(node):
+            if child not in body:
+                visit(child, function, prefix)
+            elif isinstance(node, ast.ClassDef):
+                visit(child, function, f"{prefix}{node.name}.")
+            else:
+                visit(child, f"{prefix}{node.name}", f"{prefix}{node.name}.<locals>.")
+
+    visit(tree, "", "")
+    return found
 
 
 def docstrings(tree: ast.AST) -> set[ast.AST]:
@@ -97,7 +121,7 @@ def changes(node: ast.AST) -> Iterator[tuple[str, ast.AST, Change]]:
     if isinstance(node, ast.Call):
         for index, keyword in enumerate(node.keywords):
             yield "keyword removed", keyword, deletion("keywords", index)
-    if isinstance(node, ast.Return) and node.value is not None:
+    if isinstance(node, ast.Return) and node.value is not None and ast.unparse(node.value) != "None":
         yield "return without value", node, assignment("value", None)
 
 

@@ -1,86 +1,221 @@
 """Run a page's own tests on every mutant of its snippets: `python -m tests.mutants.page NAME [FILE …]`, in a copy.
 
-The process imports pytest and Flask once and forks for each mutant, so one takes a fraction of a second. It prints a
-line of JSON for each mutant that no test notices, and one with the counts.
+The process collects the tests once, runs them once, and forks for each mutant. A mutant meets the tests that ran the
+changed function, until one fails. It prints a line of JSON for each mutant that no test notices, and one with the
+counts of each file.
 """
 
+import contextlib
+import hashlib
+import itertools
 import json
 import os
-import signal
 import sys
+import threading
 from collections import Counter
-from importlib.util import cache_from_source
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import FrameType
+from typing import ClassVar
 
-import flask
-import freezegun
 import pytest
+import werkzeug.security
 
 from extensions import snippets
-from tests.mutants import mutate
+from tests.mutants import forks, mutate
+from tests.support import redis_server
 
-# First the tests that need nothing but Python; what survives them meets the page's transcripts, then servers.
-STAGES = (
-    ["-m", "not server and not browser and not process and not site and not slow", "tests/pages/test_{page}.py"],
-    ["-k", "snippets/{page}/", "tests/chain/test_shown_output.py"],
-    ["-m", "(server or process) and not browser and not site", "tests/pages/test_{page}.py"],
-)
-LIMIT = 120  # seconds for one mutant
-LOADED = (flask, freezegun)  # imported here for every fork
+# A page's tests are those of its file and its transcripts. What drives a browser is left out.
+ARGUMENTS = ["-q", "-p", "no:xdist", "--assert=plain", "-m", "not browser and not site"]
+# Tests that take seconds. What survives the others meets them.
+SLOW = ("server", "process", "slow")
 
-
-def passes(page: str, compiled: bool = False) -> bool:
-    """Whether everything that tests a page passes. What is `compiled` meanwhile may be kept."""
-    return all(passes_stage([argument.format(page=page) for argument in stage], compiled) for stage in STAGES)
+Function = tuple[str, str]  # a file, and a function's qualified name in it; "" for the file's own statements
+ANY = "*"  # instead of a function's name
 
 
-def passes_stage(arguments: list[str], compiled: bool) -> bool:
-    """Whether pytest passes in a fork. A mutant that doesn't end in time counts as noticed."""
-    child = os.fork()
-    if not child:
-        os.setsid()
-        null = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(null, stream)
-        signal.alarm(LIMIT)
-        sys.dont_write_bytecode = not compiled
-        code = pytest.main(["-q", "-x", "-p", "no:xdist", *arguments])
-        os._exit(0 if code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) else 1)
-    _, status = os.waitpid(child, 0)
-    return status == 0
+class Steady:
+    """The salts of password hashes: random ones would let each process compute its hashes again."""
+
+    def __init__(self) -> None:
+        self.numbers = itertools.count()
+        werkzeug.security.gen_salt = self.salt
+
+    def salt(self, length: int) -> str:
+        """Another one each time, the same ones in each test."""
+        return hashlib.sha256(b"%d" % next(self.numbers)).hexdigest()[:length]
+
+    def pytest_runtest_setup(self) -> None:
+        """Start again."""
+        self.numbers = itertools.count()
 
 
-def survivors(path: Path, page: str, counts: Counter[str]) -> list[mutate.Mutant]:
-    """The mutants of one file that the tests don't notice; `counts` gets the number of mutants of each operator."""
-    text = path.read_text("utf-8")
-    found = []
-    try:
-        path.write_text(mutate.plain(text), "utf-8")
-        if not passes(page, compiled=True):
-            sys.exit(
-                f"{page}: a test fails on {path} without its comments, so it can't tell mutants; test what it does"
-            )
-        # The tests stay compiled for all mutants. A mutant may be as long as this file, and of the same second.
-        Path(cache_from_source(str(path))).unlink(missing_ok=True)
-        for mutant in mutate.mutants(text):
-            counts[mutant.operator] += 1
-            path.write_text(mutant.text, "utf-8")
-            if passes(page):
-                found.append(mutant)
-    finally:
-        path.write_text(text, "utf-8")
-    return found
+class Calls:
+    """The functions of a folder that are called meanwhile; all of a file, if it is read by more than its import.
+
+    Such a file may be copied, and run from elsewhere.
+    """
+
+    watching: ClassVar[list["Calls"]] = []
+
+    def __init__(self, folder: Path) -> None:
+        self.start = f"{folder.resolve()}/"
+        self.found: set[Function] = set()
+        self.read: Counter[str] = Counter()
+
+    def note(self, frame: FrameType, event: str, _: object) -> None:
+        """Called by Python at each call."""
+        code = frame.f_code
+        if event == "call" and code.co_filename.startswith(self.start):
+            function = code.co_qualname.replace("<module>", "")
+            self.found.add((code.co_filename, function))
+            self.read[code.co_filename] -= not function
+
+    @classmethod
+    def audit(cls, event: str, arguments: tuple[object, ...]) -> None:
+        """Called by Python at each event, such as reading a file."""
+        if event == "open" and cls.watching and isinstance(arguments[0], str | os.PathLike):
+            path, calls = os.fspath(arguments[0]), cls.watching[-1]
+            if isinstance(path, str) and path.startswith(calls.start):
+                calls.read[path] += 1
+
+    def __enter__(self) -> set[Function]:
+        self.watching.append(self)
+        threading.setprofile(self.note)
+        sys.setprofile(self.note)
+        return self.found
+
+    def __exit__(self, *_: object) -> None:
+        sys.setprofile(None)
+        threading.setprofile(None)
+        self.watching.remove(self)
+        self.found |= {(path, ANY) for path, number in self.read.items() if number > 0}
+
+
+class Mutants:
+    """A plugin of pytest that runs the collected tests on each mutant."""
+
+    def __init__(self, page: str, files: list[str], results: int) -> None:
+        self.folder = Path("snippets", page)
+        self.page, self.files, self.results = page, files, results
+        self.tests = forks.Tests()
+        # Of a test that starts other processes it is not known which functions run there: None.
+        self.called: dict[pytest.Item, set[Function] | None] = {}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep the transcripts of this page only."""
+        own = f"[snippets/{self.page}/", f"[tests/transcripts/{self.page}/"
+        items[:] = [
+            item for item in items if item.path.parent.name == "pages" or any(name in item.nodeid for name in own)
+        ]
+
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> None:
+        """A failure ends a child."""
+        if call.excinfo and not call.excinfo.errisinstance(pytest.skip.Exception):
+            self.tests.failed(item, call.excinfo.exconly())
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run the tests on the files as they are, then on each mutant."""
+        sys.dont_write_bytecode = True
+        os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+        quick = [item for item in session.items if not any(map(item.get_closest_marker, SLOW))]
+        slow = [item for item in session.items if item not in set(quick)]
+        with contextlib.ExitStack() as running:
+            if any("redis_url" in item.fixturenames for item in slow) and redis_server.program():
+                address = running.enter_context(redis_server.running())
+                vars(redis_server)["running"] = lambda: contextlib.nullcontext(address)
+            collected = "its tests can't be collected; run them" if session.testsfailed else ""
+            if fault := collected or self.first_run(quick, slow):
+                self.report({"fault": f"{self.page}: {fault}"})
+                return True
+            for path in sorted(self.folder.rglob("*.py")):
+                if not snippets.of_others(path) and (not self.files or path.as_posix() in self.files):
+                    self.try_file(path, quick, slow)
+        return True
+
+    def first_run(self, quick: list[pytest.Item], slow: list[pytest.Item]) -> str:
+        """Run all tests, and note what they call; what is wrong with one that fails without a mutant.
+
+        Comments are lost in mutants: a test that needs them would notice each one.
+        """
+        paths = [path for path in self.folder.rglob("*.py") if not snippets.of_others(path)]
+        texts = {path: path.read_text("utf-8") for path in paths}
+        with contextlib.ExitStack() as later:
+            for path, text in texts.items():
+                later.callback(path.write_text, text, "utf-8")
+                path.write_text(mutate.plain(text), "utf-8")
+            for item in quick:
+                with Calls(self.folder) as found:
+                    self.tests.run([item])
+                self.called[item] = found
+            if self.tests.fault:
+                return self.tests.fault
+            self.tests.freeze()
+            for item in slow:
+                if not self.watch(item):
+                    return f"{item.nodeid} fails without a mutant, or where comments are lost"
+        for items in (quick, slow):
+            items.sort(key=self.tests.seconds.__getitem__)
+        return ""
+
+    def watch(self, item: pytest.Item) -> bool:
+        """Whether a test passes in a fork; note which functions it calls, unless it starts other processes."""
+
+        def look() -> None:
+            calls = Calls(self.folder)
+            with calls, forks.starts() as started:
+                self.tests.run([item])
+            seen.write_text(json.dumps(None if started else sorted(calls.found)))
+
+        with TemporaryDirectory() as name:
+            seen = Path(name, "seen.json")
+            passed = not self.tests.failing([item], look)
+            found = json.loads(seen.read_text()) if passed else None
+        self.called[item] = None if found is None else {(file, function) for file, function in found}
+        return passed
+
+    def try_file(self, path: Path, quick: list[pytest.Item], slow: list[pytest.Item]) -> None:
+        """Try all mutants of one file."""
+        text = path.read_text("utf-8")
+        counts: Counter[str] = Counter()
+        try:
+            for mutant in mutate.mutants(text):
+                counts[mutant.operator] += 1
+                path.write_text(mutant.text, "utf-8")
+                changed = (str(path.resolve()), mutant.function)
+                # What starts servers may fail for want of time, so a failure there has to come twice.
+                if self.notices(quick, changed) or (self.notices(slow, changed) and self.notices(slow, changed)):
+                    continue
+                self.report({"file": path.as_posix(), "line": mutant.line, "name": mutant.name})
+        finally:
+            path.write_text(text, "utf-8")
+        self.report({"file": path.as_posix(), "counts": counts})
+
+    def notices(self, items: list[pytest.Item], changed: Function) -> bool:
+        """Whether one of these tests fails, of those that may run the changed function.
+
+        It becomes the first of them: it is likely to notice the next mutant too.
+        """
+        either = {changed, (changed[0], ANY)}
+        touched = [item for item in items if (called := self.called[item]) is None or either & called]
+        failing = self.tests.failing(touched)
+        items.sort(key=lambda item: item.nodeid != failing)
+        return bool(failing)
+
+    def report(self, line: dict) -> None:
+        """Print a line."""
+        os.write(self.results, f"{json.dumps(line)}\n".encode())
 
 
 def main(page: str, files: list[str]) -> None:
     """Try the mutants of all Python files of a page's folder, or of some of them."""
-    for path in sorted(Path("snippets", page).rglob("*.py")):
-        if snippets.of_others(path) or (files and path.as_posix() not in files):
-            continue
-        counts: Counter[str] = Counter()
-        for mutant in survivors(path, page, counts):
-            print(json.dumps({"file": path.as_posix(), "line": mutant.line, "name": mutant.name}), flush=True)
-        print(json.dumps({"file": path.as_posix(), "counts": counts}), flush=True)
+    sys.addaudithook(Calls.audit)
+    results = os.dup(1)
+    os.dup2(2, 1)
+    tests = [f"tests/pages/test_{page}.py", "tests/chain/test_shown_output.py"]
+    plugins = [Steady(), Mutants(page, files, results)]
+    sys.exit(pytest.main([*ARGUMENTS, *(test for test in tests if Path(test).is_file())], plugins))
 
 
 if __name__ == "__main__":

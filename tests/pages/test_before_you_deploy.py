@@ -36,6 +36,11 @@ def test_the_cookie_carries_every_attribute(client, clock):
     name, *attributes = client.post("/", data={"name": "Ada"}).headers["Set-Cookie"].split("; ")
     assert name.startswith("__Host-session=")
     assert attributes == ["Expires=Mon, 23 Nov 2026 00:00:00 GMT", "Secure", "HttpOnly", "Path=/", "SameSite=Lax"]
+    with client.session_transaction(base_url="https://app.example") as stored:
+        stored["cart"] = ["tea"]
+    with client:
+        client.post("/", data={"name": "Alan"}, base_url="https://app.example")
+        assert dict(session) == {"_permanent": True, "name": "Alan"}
 
 
 def test_a_host_that_is_not_trusted_is_rejected(app):

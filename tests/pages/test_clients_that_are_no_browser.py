@@ -36,6 +36,19 @@ def address(monkeypatch, load, serve):
     return f"http://127.0.0.1:{serve(load('app.py'))}/"
 
 
+@pytest.fixture
+def printed(folder, address, monkeypatch, capsys, tmp_path):
+    """The number of cups that a client of the page's folder prints, run as a program in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def printed(name):
+        program = (folder / name).read_text("utf-8").replace("http://127.0.0.1:5000/", address)
+        exec(program, {"__name__": "__main__"})  # noqa: S102
+        return cups(capsys.readouterr().out)
+
+    return printed
+
+
 def curl(*options):
     """What curl prints."""
     return subprocess.run(["curl", "--silent", *options], capture_output=True, text=True).stdout
@@ -55,9 +68,15 @@ def test_reading_sends_no_cookie(client):
 
 
 @pytest.mark.server
-def test_a_session_of_requests_keeps_the_cookie(run, address):
+def test_a_session_of_requests_keeps_the_cookie(run, address, printed):
+    import requests
+
     drink = run("client_requests.py")
     assert [cups(drink(address, number)) for number in (1, 3)] == [1, 3]
+    assert printed("client_requests.py") == 3
+    for number in (0, 1):
+        with pytest.raises(requests.HTTPError, match="404"):
+            drink(f"{address}missing", number)
 
 
 @pytest.mark.server
@@ -70,9 +89,15 @@ def test_without_a_session_each_call_of_requests_is_a_new_visitor(address):
 
 
 @pytest.mark.server
-def test_a_client_of_httpx_keeps_the_cookie(run, address):
+def test_a_client_of_httpx_keeps_the_cookie(run, address, printed):
+    import httpx
+
     drink = run("client_httpx.py")
     assert [cups(drink(address, number)) for number in (1, 3)] == [1, 3]
+    assert printed("client_httpx.py") == 3
+    for number in (0, 1):
+        with pytest.raises(httpx.HTTPStatusError, match="404"):
+            drink(f"{address}missing", number)
 
 
 @pytest.mark.server
@@ -134,9 +159,10 @@ def test_after_a_redirect_the_cookie_is_in_the_first_response(address):
 
 
 @pytest.mark.server
-def test_wrong_client_loses_the_session_after_each_read(run, address):
+def test_wrong_client_loses_the_session_after_each_read(run, address, printed):
     drink = run("wrong_client.py")
     assert [cups(drink(address, number)) for number in (1, 3, 6)] == [1, 1, 1]
+    assert printed("wrong_client.py") == 1
 
 
 @pytest.mark.server
@@ -181,9 +207,14 @@ def test_without_secure_requests_and_httpx_send_the_cookie(run, address, name):
 
 
 @pytest.mark.server
-def test_the_next_run_continues_the_session(run, address, tmp_path):
+def test_the_next_run_continues_the_session(run, address, printed, tmp_path):
+    import requests
+
     file = str(tmp_path / "cookies.txt")
     assert [cups(run("client_file.py")(address, file)) for _ in range(3)] == [1, 2, 3]
+    assert [printed("client_file.py") for _ in range(2)] == [4, 5]
+    with pytest.raises(requests.HTTPError, match="404"):
+        run("client_file.py")(f"{address}missing", file)
 
 
 @pytest.mark.server

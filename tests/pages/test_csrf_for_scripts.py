@@ -46,8 +46,9 @@ def test_a_post_without_the_header_is_rejected(client):
 
 
 def test_the_header_with_the_token_of_the_page_is_accepted(client):
-    response = client.post("/likes", headers={"X-CSRFToken": token(client)})
-    assert response.text == likes(client) == "Likes: 1"
+    for number in (1, 2):
+        response = client.post("/likes", headers={"X-CSRFToken": token(client)})
+        assert response.text == likes(client) == f"Likes: {number}"
 
 
 @pytest.mark.browser
@@ -71,7 +72,9 @@ def test_without_the_session_cookie_the_token_is_worthless(app, client):
 
 
 def test_the_token_is_not_stored_in_caches(client):
-    assert client.get("/csrf-token").headers["Cache-Control"] == "no-store"
+    response = client.get("/csrf-token")
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Set-Cookie"].endswith("; SameSite=Lax")
 
 
 @pytest.mark.browser
@@ -170,11 +173,14 @@ def test_the_cookie_and_its_header_are_accepted(angular):
     client = angular.test_client()
     headers = client.get("/", base_url="https://localhost").headers.getlist("Set-Cookie")
     assert sorted(header.partition("=")[0] for header in headers) == ["XSRF-TOKEN", "session"]
+    assert all("SameSite=Lax" in header for header in headers)
+    assert [header for header in headers if "Secure; Path=/" in header] == [h for h in headers if h.startswith("XSRF")]
     given = client.get_cookie("XSRF-TOKEN").value
     referer = {"base_url": "https://localhost", "headers": {"Referer": "https://localhost/"}}
     assert client.post("/likes", **referer).status_code == 400
-    referer["headers"]["X-XSRF-TOKEN"] = given
-    assert client.post("/likes", **referer).text == "Likes: 1"
+    for number, name in enumerate(["X-XSRF-TOKEN", "X-CSRFToken"], 1):
+        both = referer["headers"] | {name: given}
+        assert client.post("/likes", **referer | {"headers": both}).text == f"Likes: {number}"
 
 
 @pytest.mark.browser
@@ -242,10 +248,19 @@ def test_only_the_origin_of_the_front_end_may_post(load, name, origin):
     assert client.get("/", **API).text == "This is the API of https://shop.example."
     headers = {} if origin is None else {"Origin": origin}
     given = client.get("/csrf-token", headers=headers, **API)
-    assert ("Access-Control-Allow-Origin" in given.headers) is own
+    for header in ("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials"):
+        assert (header in given.headers) is own
+    assert {"Origin", "Cookie"} <= set(given.vary)
+    assert given.headers["Cache-Control"] == "no-store"
+    assert given.headers["Set-Cookie"].endswith("; Secure; HttpOnly; Path=/; SameSite=Lax")
+    assert client.head("/", headers=headers, **API).status_code == 200
+    assert client.options("/", headers=headers, **API).status_code == 200
     response = client.post("/likes", headers=headers | {"X-CSRFToken": given.text}, **API)
     assert response.status_code == (200 if own else 403)
     assert client.post("/likes", headers=headers, **API).status_code == (400 if own else 403)
+    if own:
+        again = client.post("/likes", headers=headers | {"X-CSRFToken": given.text}, **API)
+        assert (response.text, again.text) == ("Likes: 1", "Likes: 2")
 
 
 @pytest.mark.browser

@@ -114,6 +114,7 @@ def test_the_fallback_decrypts_and_the_key_encrypts(interface):
 
 
 def test_the_app_takes_fallbacks_from_the_environment(load, client, monkeypatch):
+    assert client.application.config["SECRET_KEY_FALLBACKS"] == []
     client.application.secret_key = "old-key"  # noqa: S105
     client.post("/", data=NOTE)
     for fallbacks, note in (("", "none"), ("another", "none"), ("another old-key", "Buy a ring")):

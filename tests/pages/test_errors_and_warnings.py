@@ -64,6 +64,7 @@ def test_the_app_provokes_two_errors_and_a_warning(client, visitor):
         assert client.post("/", data={"value": button}).status_code == 500
     with pytest.warns(UserWarning, match="too large"):
         exchange = visitor.request("POST", "/", {"value": "too much"})
+    assert exchange.body == b"The view function has returned."
     assert "browsers keep at most 4096" in exchange.refused[0]["reason"]
 
 

@@ -85,6 +85,8 @@ def copy_of(client):
 
 
 def test_flask_ignores_the_settings_of_flask_session(client):
+    settings = client.application.config
+    assert (settings["SESSION_TYPE"], settings["SESSION_PERMANENT"]) == ("redis", True)
     client.post("/")
     assert client.get_cookie("session").expires is None
     assert "Kept: (1, {'2': 'two'}). Permanent: False." in client.get("/").text

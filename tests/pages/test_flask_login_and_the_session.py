@@ -490,9 +490,10 @@ def api(app):
     return app
 
 
-def test_a_wrong_password_is_rejected(client):
-    for fields in (ADA | {"password": "guess"}, ADA | {"user": "grace"}):
+def test_a_wrong_password_is_rejected(client, hashes):
+    for number, fields in enumerate([ADA | {"password": "guess"}, ADA | {"user": "grace"}], 1):
         response = client.post("/sign-in", data=fields | BOX, **HTTPS)
+        assert len(hashes) == number
         assert response.status_code == 403
         assert "The name or the password is wrong." in response.text
         assert set(keys(client)) <= {"_fresh", "_flashes"}

@@ -191,7 +191,7 @@ def test_wrong_still_ends_after_four_hours(load, clock):
 def test_flask_ignores_session_permanent(load, clock):
     def responses(**config):
         app = load("wrong.py")
-        del app.config["SESSION_PERMANENT"]
+        assert app.config.pop("SESSION_PERMANENT") is True
         app.config.update(config)
         client = app.test_client()
         got = [client.get("/"), client.post("/"), client.get("/")]

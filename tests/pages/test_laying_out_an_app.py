@@ -269,7 +269,9 @@ def test_a_number_that_no_product_has_is_rejected(client, number):
 def test_a_basket_has_room_for_twenty_products(client):
     for _ in range(20):
         assert client.post("/basket/1").status_code in (302, 303)
-    assert client.post("/basket/1").status_code == 400
+    response = client.post("/basket/1")
+    assert response.status_code == 400
+    assert "A basket has room for 20 products." in response.text
     with client.session_transaction() as stored:
         assert stored["numbers"] == [1] * 20
 

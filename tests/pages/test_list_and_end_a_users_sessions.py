@@ -147,10 +147,11 @@ def test_no_password_signs_in_an_unknown_name(load, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["app.py", "wrong.py"])
-def test_a_wrong_name_or_password_does_not_sign_in(load, name):
+def test_a_wrong_name_or_password_does_not_sign_in(load, name, hashes):
     client = load(name).test_client()
-    for fields in (ADA | {"password": "guess"}, {"user": "grace", "password": "lovelace"}):
+    for number, fields in enumerate([ADA | {"password": "guess"}, {"user": "grace", "password": "lovelace"}], 1):
         response = client.post("/sign-in", data=fields)
+        assert len(hashes) == number
         assert response.status_code == 403
         assert "The name or the password is wrong." in response.text
         assert "Set-Cookie" not in response.headers

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import time
 import zlib
 from urllib.parse import parse_qs, quote, urlsplit
@@ -45,6 +46,7 @@ def load(service, load, monkeypatch):
 
     def loaded(name):
         app = load(name)
+        assert oauth_of(app).service._server_metadata_url == os.environ["METADATA_URL"]
         oauth_of(app).service._server_metadata_url = f"{service.address}/.well-known/openid-configuration"
         return app
 
@@ -129,6 +131,9 @@ def test_a_login_leads_to_the_service_and_back(client, service):
     response = client.get(approve(address))
     assert response.headers["Location"] == "/orders"
     assert greeted(client)
+    assert '<form method="post" action="/logout"><button>Log out</button></form>' in client.get("/").text
+    settings = oauth_of(client.application).service.client_kwargs
+    assert settings == {"scope": "openid profile", "code_challenge_method": "S256", "default_timeout": 10}
 
 
 @pytest.mark.server
@@ -197,6 +202,7 @@ def test_a_link_from_eve_does_not_log_ada_in_as_eve(app, service):
     assert failed(ada.get(link))
     begin(ada)
     assert failed(ada.get(link))
+    assert not any(key.startswith("_state_") for key in stored(ada))
     assert not greeted(ada, "Eve")
     eve.get(link)
     assert greeted(eve, "Eve")

@@ -81,10 +81,11 @@ def test_no_foreign_address_is_followed_after_the_login(client):
         assert response.location == "/", target
 
 
-def test_a_wrong_password_is_rejected(client):
-    for user in ["ada", "alan", "eve"]:
+def test_a_wrong_password_is_rejected(client, hashes):
+    for number, user in enumerate(["ada", "alan", "eve"], 1):
         response = client.post("/login?next=/orders", data={"user": user, "password": "guess"})
         assert response.status_code == 403
+        assert len(hashes) == number
         assert client.get("/").location.startswith("/login")
 
 
@@ -104,6 +105,10 @@ def test_after_the_logout_the_form_comes_again(client):
 
 def test_wrong_redirects_the_login_form_to_itself(load):
     client = load("wrong.py").test_client()
+    with client.session_transaction() as session:
+        session["user"] = "ada"
+    assert [client.get(path).text for path in ("/", "/login")] == ["The page for users", "The login form"]
+    client = client.application.test_client()
     assert client.get("/login").location == "/login"
     with pytest.raises(Exception, match="redirect"):
         client.get("/", follow_redirects=True)

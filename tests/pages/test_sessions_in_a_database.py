@@ -73,6 +73,13 @@ def test_the_cart_is_in_the_table(client, rows):
     [row] = rows("StoredSession")
     assert row.__tablename__ == "stored_session"
     assert b"tea" in row.data
+    other = client.application.test_client()
+    for item in ("milk", "rice"):
+        other.post("/cart", data={"item": item})
+    assert "Cart: tea." in client.get("/").text
+    assert "Cart: milk, rice." in other.get("/").text
+    other.post("/order")
+    assert [order.items for order in rows("Order")] == ["milk, rice"]
 
 
 def test_a_value_from_the_table_is_no_cookie(app, client, rows):

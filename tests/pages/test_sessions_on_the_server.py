@@ -145,7 +145,12 @@ def test_a_row_with_a_pickle_runs_no_code(load, redis, capsys, name, printed):
 @pytest.mark.server
 def test_signing_in_gives_a_new_id_and_deletes_the_old_row(client, redis):
     old = sid(signed_in(client, ALAN))
+    with client.session_transaction(base_url="https://localhost") as before:
+        before["cart"] = ["tea"]
     assert sid(signed_in(client, ADA)) != old
+    with client.session_transaction(base_url="https://localhost") as after:
+        assert after["user"] == "ada"
+        assert "cart" not in after
     assert redis.keys() == [b"session:" + sid(client).encode()]
 
 
@@ -307,5 +312,6 @@ def test_wrong_puts_the_card_into_the_cookie(load):
 
 def test_flask_ignores_session_type(load):
     app = load("wrong.py")
+    assert app.config["SESSION_TYPE"] == "redis"
     app.config["SESSION_TYPE"] = "no such store"
     assert app.test_client().post("/", data={"card": "4111"}).status_code in (302, 303)

@@ -64,10 +64,18 @@ def test_no_password_signs_in_an_unknown_name(load, monkeypatch):
     assert client.post("/", data=ADA | {"user": "grace"}).status_code == 403
 
 
-@pytest.mark.parametrize(("name", "date"), [("app.py", ["Expires=Sun, 22 Nov 2026 12:15:00 GMT"]), ("fixed.py", [])])
+DATE = "Expires=Sun, 22 Nov 2026 12:15:00 GMT"
+
+
+@pytest.mark.parametrize(("name", "date"), [("app.py", [DATE]), ("warning.py", [DATE]), ("fixed.py", [])])
 def test_the_cookie_is_secure_and_stays_out_of_other_sites_forms(load, clock, name, date):
-    (cookie,) = load(name).test_client().post("/", data=ADA).headers.getlist("Set-Cookie")
+    client = load(name).test_client()
+    with client.session_transaction() as before:
+        before["cart"] = ["tea"]
+    (cookie,) = client.post("/", data=ADA).headers.getlist("Set-Cookie")
     assert cookie.split("; ")[1:] == [*date, "Secure", "HttpOnly", "Path=/", "SameSite=Lax"]
+    with client.session_transaction() as after:
+        assert set(after) == ({"_permanent", "user"} if date else {"user"})
 
 
 def test_15_minutes_without_a_request_sign_ada_out(ada, clock):

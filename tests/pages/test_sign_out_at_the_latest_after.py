@@ -79,9 +79,15 @@ def test_no_password_signs_in_an_unknown_name(load, monkeypatch):
     assert client.post("/", data=ADA | {"user": "grace"}).status_code == 403
 
 
-def test_the_cookie_is_secure_and_stays_out_of_other_sites_forms(client):
+@pytest.mark.parametrize("name", ["app.py", "per_user.py"])
+def test_the_cookie_is_secure_and_stays_out_of_other_sites_forms(load, name):
+    client = load(name).test_client()
+    with client.session_transaction() as before:
+        before["cart"] = ["tea"]
     (cookie,) = client.post("/", data=ADA).headers.getlist("Set-Cookie")
     assert cookie.split("; ")[1:] == ["Secure", "HttpOnly", "Path=/", "SameSite=Lax"]
+    with client.session_transaction() as after:
+        assert set(after) == {"user", "signed_in_at"}
 
 
 def test_neither_reading_nor_writing_moves_the_end(ada, app, clock):

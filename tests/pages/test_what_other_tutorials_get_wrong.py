@@ -236,6 +236,7 @@ def test_changing_and_closing_tabs_keeps_the_session_in_chromium(app, serve, pag
 
 @pytest.mark.parametrize("value", [True, False])
 def test_flask_ignores_session_permanent(app, value):
+    assert app.config["SESSION_PERMANENT"] is True
     app.config["SESSION_PERMANENT"] = value
     client = app.test_client()
     assert "Expires" not in client.post("/points").headers["Set-Cookie"]

@@ -31,6 +31,26 @@ FEED = """async texts => {
     const ends = task => task.startTime + task.duration;
     return texts.filter((_, i) => long.some(task => ends(task) > starts[i] && !(task.startTime > starts[i + 1])));
 }"""
+# Gives the inputs at which the worker throws, which it says then.
+THROWN = """async texts => {
+    const inspector = document.querySelector("cookie-inspector");
+    const form = await new Promise((resolve) => {
+        inspector.worker.postMessage = resolve;
+        inspector.ask();
+    });
+    const [{ name }] = performance.getEntriesByType("resource").filter(({ name }) => name.includes("inspector-worker"));
+    const worker = new Worker(name, { type: "module" });
+    const failed = [];
+    for (const text of texts) {
+        const said = await new Promise((resolve) => {
+            worker.onmessage = ({ data }) => resolve(data.says.every(([code]) => code !== "broken"));
+            worker.onerror = () => resolve(false);
+            worker.postMessage({ ...form, text });
+        });
+        if (!said) failed.push(text);
+    }
+    return failed;
+}"""
 WATCH = """async () => JSON.stringify({
     address: location.href, history: history.length, state: history.state, name: window.name,
     cookie: document.cookie, local: {...localStorage}, session: {...sessionStorage},
@@ -99,6 +119,10 @@ class Inspector:
         """Feed texts to the inspector; give those during which the browser saw a task of over 50 ms."""
         self.page.evaluate(LONG_TASKS)
         return self.page.evaluate(FEED, texts)
+
+    def thrown_by(self, texts: list[str]) -> list[str]:
+        """Give texts to the inspector's worker, without the page; give those at which it throws. Reload afterwards."""
+        return self.page.evaluate(THROWN, texts)
 
     def paste(self, text: str) -> list[float]:
         """Paste a text from the clipboard; give the durations of tasks of over 50 ms until it is answered."""

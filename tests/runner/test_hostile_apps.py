@@ -24,9 +24,11 @@ MOST = 10  # seconds in which the page says what happened
 # What the example's page and its browser keep: nothing may be added to it. A worker has no localStorage and
 # sessionStorage, in which the panel keeps the reader's visitors.
 KEPT = """async () => {
-    const folder = await navigator.storage.getDirectory();
     const entries = [];
-    for await (const name of folder.keys()) entries.push(name);
+    try {
+        const folder = await navigator.storage.getDirectory();
+        for await (const name of folder.keys()) entries.push(name);
+    } catch {} // WebKitGTK has none where nothing is kept after its end
     return {
         title: document.title, address: location.href, ran: self.ran, caches: await caches.keys(),
         databases: await indexedDB.databases(), files: entries, cookies: document.cookie,

@@ -204,6 +204,7 @@ def test_a_window_that_changes_its_width_during_a_run_keeps_the_example(page, op
 
 def test_axe_finds_nothing_in_the_bench_on_either_side(page, open_bench):
     panel = open_bench(WIDE)
+    panel.example.get_by_role("checkbox", name="Run as I type").check()
     assert_accessible_in(page, (WIDE, "light"), (WIDE, "dark"))
     for side in ("Result", "Code"):
         look(page, (NARROW, "light"))

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.runner.live_panel import Panel
-from tests.site.test_site_browser import STATES, assert_accessible_in
+from tests.site.test_site_browser import STATES, assert_accessible_in, assert_accessible_in_forced_colors
 
 pytestmark = pytest.mark.browser
 
@@ -36,6 +36,7 @@ def test_a_cookie_is_read_changed_rejected_signed_with_the_key_and_accepted(clea
             light()
             assert page.evaluate(LIT) == [f"button {name}", f"dd {name}"]
     assert_accessible_in(page, *STATES)
+    assert_accessible_in_forced_colors(page)
     page.set_viewport_size({"width": 1280, "height": 900})
     if page.locator("[data-side=Code]").count():
         page.get_by_role("button", name="Result").click()
@@ -76,6 +77,7 @@ def test_a_cookie_is_read_changed_rejected_signed_with_the_key_and_accepted(clea
             assert lit == [number == n for n in range(4)]
             expect(apart.nth(number)).to_contain_class("lit")
     assert_accessible_in(page, *STATES)
+    assert_accessible_in_forced_colors(page)
     apart.nth(2).press("Enter")
     assert page.get_by_label("Session cookie", exact=True).evaluate(SELECTED) == signature
     page.get_by_label("Payload", exact=True).fill('{"color": "blue"}')

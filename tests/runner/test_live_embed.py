@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from extensions import fences
 from tests.runner.live_panel import Panel
 from tests.runner.test_live_replay import change
-from tests.site.test_site_browser import assert_accessible, settle
+from tests.site.test_site_browser import assert_accessible, assert_accessible_in_forced_colors, settle
 from tests.support import site
 
 pytestmark = [pytest.mark.browser, pytest.mark.site]
@@ -176,6 +176,7 @@ def test_at_three_widths_in_two_schemes_axe_finds_nothing_and_nothing_is_cut_off
                 assert page.evaluate("document.documentElement.scrollWidth") <= width
                 background = page.evaluate("getComputedStyle(document.body).backgroundColor")
                 assert background == {"light": "rgb(255, 253, 249)", "dark": "rgb(26, 23, 20)"}[scheme]
+            assert_accessible_in_forced_colors(page)
     page.close()
 
 

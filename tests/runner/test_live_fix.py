@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from extensions import challenges, snippets
-from tests.runner.live_panel import WAIT
-from tests.site.test_site_browser import NARROW, WIDE, assert_accessible_in
+from tests.runner.live_panel import SHORTENED, WAIT, shortened
+from tests.site.test_site_browser import NARROW, WIDE, assert_accessible_in, assert_accessible_in_forced_colors
 
 pytestmark = pytest.mark.browser
 
@@ -17,6 +17,14 @@ APP = "your_first_session/wrong.py"
 WRONG = snippets.read(snippets.ROOT / APP)
 FIXED = WRONG.replace("values = dict(session)\n    values[", "session[")
 KEY = "live /guide/fixed"
+# Whether no element around a count cuts it off at its right end.
+NOT_CLIPPED = """count => {
+    const right = count.getBoundingClientRect().right;
+    for (let around = count.parentElement; around; around = around.parentElement)
+        if (getComputedStyle(around).overflowX !== "visible" && around.getBoundingClientRect().right < right)
+            return false;
+    return true;
+}"""
 STATES = [(size, scheme) for size in (WIDE, NARROW) for scheme in ("light", "dark")]
 
 
@@ -79,6 +87,7 @@ def test_an_app_is_fixed_by_keyboard_and_counted_until_that_is_forgotten(page, s
     expect(challenge.region).to_contain_text("Assign to the session itself.")
     expect(challenge.region.locator("ins")).to_have_text(re.compile(r'session\["color"\] = "green"'))
     assert_accessible_in(page, *STATES)
+    assert_accessible_in_forced_colors(page)
 
     page.set_viewport_size(WIDE)
     challenge.editor.focus()
@@ -91,12 +100,14 @@ def test_an_app_is_fixed_by_keyboard_and_counted_until_that_is_forgotten(page, s
     challenge.says("All 3 statements are true: you fixed this app.")
     expect(challenge.count).to_have_text("1 of 1 fixed")
     assert_accessible_in(page, *STATES)
+    assert_accessible_in_forced_colors(page)
     page.keyboard.press("Escape")
     expect(challenge.press).to_be_focused()
 
     page.set_viewport_size(WIDE)
     page.reload()
     expect(challenge.count).to_have_text("1 of 1 fixed")
+    assert challenge.count.evaluate(NOT_CLIPPED)
     assert page.evaluate(heights) == before
     page.goto(f"{site_url}kept/")
     expect(page.get_by_text("Which apps you fixed, 1 KB")).to_be_visible()
@@ -109,6 +120,7 @@ def test_an_app_is_fixed_by_keyboard_and_counted_until_that_is_forgotten(page, s
 
 
 def test_what_is_no_solution_is_said_in_one_line_and_nothing_is_lost(page, site_url):
+    page.add_init_script(SHORTENED)
     challenge = Challenge(page, site_url + FIRST)
     challenge.press.click()
     challenge.says("1 of 3 statements is true.")
@@ -117,8 +129,9 @@ def test_what_is_no_solution_is_said_in_one_line_and_nothing_is_lost(page, site_
     challenge.check(FIXED.replace("def choose():", "def choose(:"), re.compile(r"^wrong.py did not start. SyntaxError"))
     expect(challenge.line).to_contain_text("(wrong.py, line 20). Your edits are kept.")
     loop = FIXED.replace("    session[", "    while True:\n        pass\n    session[")
-    challenge.check(loop, "The app didn't respond within 8 seconds, so it was stopped. Your edits are kept.")
-    challenge.check(f"{FIXED}\nwhile True:\n    pass\n", re.compile("^The app didn't respond within 8 seconds"))
+    with shortened(page):
+        challenge.check(loop, "The app didn't respond within 8 seconds, so it was stopped. Your edits are kept.")
+        challenge.check(f"{FIXED}\nwhile True:\n    pass\n", re.compile("^The app didn't respond within 8 seconds"))
     challenge.check("", re.compile("^wrong.py did not start. wrong.py has no Flask app."))
     expect(challenge.count).to_have_count(0)
     challenge.check(FIXED, "All 3 statements are true: you fixed this app.")

@@ -13,9 +13,8 @@ pytestmark = pytest.mark.browser
 
 COUNT = "count_visits/app.py"
 KEY = "live /guide/"
-BLOCKED = (
-    """Object.defineProperty(window, "sessionStorage", { get() { throw new DOMException("no", "SecurityError") } })"""
-)
+BLOCKED = """for (const name of ["sessionStorage", "localStorage"])
+    Object.defineProperty(window, name, { get() { throw new DOMException("no", "SecurityError") } });"""
 FULL = """Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError") }"""
 
 
@@ -96,7 +95,10 @@ def test_where_nothing_can_be_kept_the_page_works_and_says_how_long_edits_last(p
     panel = Panel(page, COUNT).run()
     panel.edit("Visits: ", "Seen: ")
     expect(panel.example.get_by_text("Edits last until you leave this page.")).to_be_visible()
-    panel.run().shows("Seen: 2")
+    typing = panel.example.get_by_role("checkbox", name="Run as I type")
+    typing.check()
+    expect(typing).to_have_accessible_description("until you leave this page")
+    panel.shows("Seen: 2")
     page.reload()
     expect(panel.example.get_by_role("button", name="Edit", exact=True)).to_be_visible()
     assert page.locator(".editor-text").count() == 0

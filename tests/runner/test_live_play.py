@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.runner.live_panel import WAIT, Panel
 from tests.runner.test_live_replay import bar
-from tests.site.test_site_browser import STATES, assert_accessible_in
+from tests.site.test_site_browser import STATES, assert_accessible_in, assert_accessible_in_forced_colors
 
 pytestmark = pytest.mark.browser
 
@@ -132,3 +132,4 @@ def test_axe_finds_nothing_while_a_transcript_is_played(page, site_url):
     expect(bar(panel)).to_contain_text(f"Step 1 of {steps}: ", timeout=WAIT)
     panel.says("matches the page.")
     assert_accessible_in(page, *STATES)
+    assert_accessible_in_forced_colors(page)

@@ -50,15 +50,20 @@ def files_on(page: Page, example) -> dict[str, str]:
 # Zip
 
 
+@pytest.mark.open_page(0)
 @pytest.mark.parametrize(
     "address", [a for a in site.addresses() if a.split("/")[0] in ("learn", "understand", "recipes", "reference")]
 )
-def test_every_example_can_be_saved_as_it_came_wrong_ones_too(page, site_url, address):
-    page.goto(site_url + address)
+def test_every_example_can_be_saved_as_it_came_wrong_ones_too(visit, address):
+    page = visit(address)
+    modules.evaluated(page, "live/page/extras.js")
     names = set()
     for example in page.locator(".example[data-app]").all():
         folder, app = example.get_attribute("data-folder"), example.get_attribute("data-app")
+        fold = example.locator("details.example-run")
+        was_open = fold.evaluate("fold => fold.open")
         name, held = downloaded(page, example)
+        fold.evaluate("(fold, open) => (fold.open = open)", was_open)
         wanted = snippets.files_of(SNIPPETS / folder / app)
         assert held == {f"{folder}/{path}": text for path, text in wanted.items()}
         assert name.startswith(folder)

@@ -161,7 +161,8 @@ def test_axe_finds_nothing_with_a_panel_open_on_each_tab(page, site_url, address
     panel = panels(page)[0].run()
     for tab in TABS:
         panel.tab(tab)
-        assert_accessible_in(page, *STATES)
+        # What is around the panel is the same with each tab.
+        assert_accessible_in(page, *STATES, within=None if tab == TABS[0] else ".live-panel")
 
 
 def test_a_panel_is_worked_by_keyboard_alone(page, site_url):

@@ -10,7 +10,7 @@ from tests.runner.live_panel import Panel
 
 pytestmark = pytest.mark.browser
 
-COPIES = {"count_visits/app.py": 7, "tour/app.py": 3}
+COPIES = {"count_visits/app.py": 8, "tour/app.py": 3}
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +107,23 @@ def test_the_clock_takes_any_time_and_the_session_says_how_old_it_is(opened):
         panel.press("Set clock")
         panel.says("between the years 2000 and 2999")
     expect(panel.region.locator(".live-time")).to_contain_text("13 May 2031")
+
+
+def test_run_says_which_files_are_gone_and_the_key_of_the_environment_can_be_copied(opened):
+    panel = opened("count_visits/app.py")
+    panel.edit("    return f", "    open('shop.db', 'w').close()\n    return f")
+    panel.run()
+    expect(panel.status).not_to_contain_text("without the files")
+    panel.press("Restart server")
+    panel.says("its files and the browser's cookies stay")
+    panel.run()
+    panel.says("without the files that it had written (shop.db). Restart server keeps them.")
+    panel.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    panel.press("Copy SECRET_KEY")
+    panel.says("The value of SECRET_KEY was copied.")
+    key = panel.page.evaluate("navigator.clipboard.readText()")
+    assert re.fullmatch("[0-9a-f]{64}", key)
+    expect(panel.region).to_contain_text(f"SECRET_KEY={key}")
 
 
 def marked(panel: Panel) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.runner.live_panel import WAIT, Panel
-from tests.site.test_site_browser import STATES, assert_accessible_in
+from tests.site.test_site_browser import STATES, assert_accessible_in, assert_accessible_in_forced_colors
 from tests.support import environments, needs, site
 
 pytestmark = [pytest.mark.browser, pytest.mark.site, pytest.mark.process]
@@ -63,6 +63,7 @@ def test_the_app_does_on_each_version_what_was_recorded_of_it_and_each_is_fetche
         panel.shows(sentence(version))
     assert len(zips(fetched)) == len(OTHERS)
     assert_accessible_in(page, STATES[0], STATES[3])
+    assert_accessible_in_forced_colors(page)
     assert len({sentence(version).partition(" sends ")[2] for version in FLASKS}) == 3
 
     # The tests of the page are about the runtime's own; the panel goes on with the chosen one.

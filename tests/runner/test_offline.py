@@ -9,6 +9,7 @@ from playwright.sync_api import Error, expect
 
 from extensions import offline
 from tests.runner.live_panel import Panel
+from tests.site.test_site_browser import STATES, assert_accessible_in, assert_accessible_in_forced_colors
 from tests.support import site
 
 pytestmark = [pytest.mark.browser, pytest.mark.site]
@@ -116,11 +117,10 @@ def test_what_was_visited_works_without_network_and_a_deploy_never_mixes_two_bui
     for address in READ:
         engine.go(host.address + address)
         assert engine.run(MARKS) == ["one", "one"], address
-    if engine.name == "Chromium":  # Firefox 153 shows the page, but Python doesn't start in it without network
-        engine.go(host.address + COUNT)
-        engine.wait("document.querySelector('.live-run')")
-        engine.click(".live-run")
-        engine.wait(VISITS.replace("1", "2"))  # this tab kept the cookie
+    engine.go(host.address + COUNT)
+    engine.wait("document.querySelector('.live-run')")
+    engine.click(".live-run")
+    engine.wait(VISITS.replace("1", "2"))  # this tab kept the cookie
     engine.go(host.address + "recipes/rotate-the-secret-key/")
     assert "this page isn't kept in your browser" in engine.text("main")
     assert engine.run("return document.querySelectorAll('main li a').length") == number
@@ -174,6 +174,12 @@ def test_one_button_keeps_pages_and_stops_and_run_does_not_begin_again(page, hos
     expect(page.get_by_text("Done. This page, and each page that you open")).to_be_visible()
     expect(page.locator(".stored")).to_contain_text("For reading offline, until you stop it")
     expect(page.locator(".stored li li")).to_have_text(["kept/"])
+    assert_accessible_in(page, STATES[0], STATES[3])
+    assert_accessible_in_forced_colors(page)
+    page.get_by_role("button", name="Stop keeping pages").click()
+    expect(page.get_by_text("Stopped, and what was kept is deleted.")).to_be_visible()
+    page.get_by_role("button", name="Keep for offline reading").click()
+    expect(page.locator(".stored li li")).to_have_text(["kept/"])
     page.get_by_role("button", name="Stop keeping pages").click()
     expect(page.get_by_text("Stopped, and what was kept is deleted.")).to_be_visible()
     assert registered(page) == 0
@@ -181,6 +187,17 @@ def test_one_button_keeps_pages_and_stops_and_run_does_not_begin_again(page, hos
     Panel(page, "count_visits/app.py").run().shows("Visits: 1")
     page.wait_for_load_state("networkidle")
     assert registered(page) == 0
+
+
+def test_the_search_works_on_pages_that_are_kept_and_without_network_once_it_was_used(page, host):
+    page.goto(host.address + KEPT)
+    page.get_by_role("button", name="Keep for offline reading").click()
+    expect(page.get_by_text("Done. This page, and each page that you open")).to_be_visible()
+    for host.down in (False, True):
+        page.goto(host.address + KEPT)
+        page.locator(".md-search__input").fill("secret key")
+        page.keyboard.press("End")  # the theme looks at the box when a key goes up
+        expect(page.locator(".md-search-result__link").first).to_have_attribute("href", re.compile("secret-key"))
 
 
 def test_under_save_data_only_the_press_keeps_pages(page, host):

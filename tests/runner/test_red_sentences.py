@@ -137,6 +137,7 @@ def test_a_popover_shows_what_its_test_uses_and_the_line_of_an_app_that_does_not
     item = page.get_by_role("dialog", name="Tests").locator(f'[data-test="{TEST}"]')
     uses = item.locator(".test-uses")
     uses.locator("summary").press("Enter")
+    expect(uses).to_contain_text("client is Flask's test client, which sends requests to the app without a server.")
     expect(uses).to_contain_text("def client(app):")
     expect(uses).to_contain_text("tests/conftest.py")
     assert "def visitor" not in uses.inner_text()

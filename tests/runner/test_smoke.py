@@ -58,6 +58,16 @@ class Reader:
             f"Array.from(document.querySelectorAll({selector!r})).some((e) => e.textContent.includes({text!r}))"
         )
 
+    def press(self, selector: str, name: str) -> None:
+        """Press the one that begins with a text among the elements that a selector finds."""
+        self.says(selector, name)
+        self.engine.run(
+            """for (const one of document.querySelectorAll(arguments[0]))
+              if (one.textContent.startsWith(arguments[1])) return one.click();""",
+            selector,
+            name,
+        )
+
     def edit(self, old: str, new: str) -> None:
         """Select a text of the first example's editor, and type another in its place."""
         focused = self.engine.run(
@@ -233,6 +243,50 @@ def test_a_sentence_whose_test_fails_on_edited_code_is_marked(reader_in):
     reader_in.shows("Seen: ")
     reader_in.says(".claim-failed .claim-outcome", "on your code")
     reader_in.says(f"{APP} > .live-told", "fail on your code")
+
+
+def test_a_transcript_plays_pauses_and_goes_on_step_by_step_to_its_end(reader_in):
+    engine = reader_in.engine
+    reader_in.open(COUNT)
+    engine.wait("document.querySelector('.exchange-play')")
+    steps = engine.run(
+        """const list = document.querySelector("ol.exchanges:has(.exchange-play)");
+        list.querySelector(".exchange-play").click();
+        return list.querySelectorAll(":scope > li").length;"""
+    )
+    reader_in.says(".replay-where", f" of {steps}: ")
+    reader_in.press(".replay button", "Pause")
+    reader_in.says(".replay button", "Continue")
+    rests = "!document.querySelector('.live-panel[aria-busy=true]')"
+    engine.wait(rests)
+    paused = int(engine.text(".replay-where").split()[1])
+    for number in range(paused + 1, steps + 1):
+        engine.wait(rests)
+        reader_in.press(".replay button", "Step")
+        reader_in.says(
+            ".replay-where", f"Step {number} of {steps}: " if number < steps else "responses match the page."
+        )
+    outcomes = engine.run("return [...document.querySelectorAll('.exchange-outcome')].map((e) => e.textContent)")
+    assert len(outcomes) > 1
+    assert set(outcomes) == {"\u2713 same again"}
+
+
+def test_one_button_keeps_pages_for_reading_offline_and_stops(reader_in):
+    engine = reader_in.engine
+    button = ".offline button"
+    reader_in.open("kept/")
+    engine.wait(f"document.querySelector('{button}')?.textContent")
+    if engine.text(button) == "Stop keeping pages":  # an app that ran has begun it
+        engine.click(button)
+    reader_in.says(button, "Keep for offline reading")
+    engine.click(button)
+    reader_in.says(button, "Stop keeping pages")
+    reader_in.says(".offline", "Done. This page, and each page that you open")
+    reader_in.says(".stored", "For reading offline, until you stop it")
+    engine.click(button)
+    reader_in.says(".offline", "Stopped, and what was kept is deleted.")
+    assert engine.run("return navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+    engine.run("localStorage.clear()")
 
 
 def test_the_inspector_reads_a_cookie_and_checks_its_key(reader_in):

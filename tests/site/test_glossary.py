@@ -1,6 +1,7 @@
 """The glossary's terms on the other pages (extensions/glossary.py)."""
 
 import re
+from html import unescape
 from types import SimpleNamespace
 
 import pytest
@@ -80,6 +81,32 @@ def test_a_page_of_each_section_leads_to_the_glossary(built_site):
         assert found
         assert set(found) <= set(anchors)
         assert len(found) == len(set(found))
+
+
+# What a learner meets in a response, a log or a sentence, and how the first page that has it explains it.
+MET = {
+    "302 FOUND": "302 FOUND sends the browser to the address in Location",
+    "Location": "the address in Location",
+    "Path=/": "Path=/ covers the whole app",
+    "HttpOnly": "HttpOnly after the value means that scripts on the page can't read the cookie",
+    "view function": "The function below a route is called a view function",
+    "base64": "glossary/#base64",
+    "signature": "glossary/#signature",
+    "endpoint": "the endpoint, the name that url_for takes",
+    "traceback": "the traceback, the list of calls that led to the error",
+}
+
+
+@pytest.mark.site
+@pytest.mark.parametrize("word", MET)
+def test_the_first_page_of_learn_that_has_a_word_explains_it(built_site, word):
+    for name in re.findall(r"learn/(?!index)([\w-]+)\.md", (site.ROOT / "mkdocs.yml").read_text("utf-8")):
+        html = (built_site / "learn" / name / "index.html").read_text("utf-8").partition('id="tests"')[0]
+        text = " ".join(unescape(re.sub("<[^>]+>", "", html.partition("<article")[2])).split())
+        if word.lower() in text.lower():
+            assert MET[word] in (html if "/#" in MET[word] else text), name
+            return
+    pytest.fail(f"no page has {word}")
 
 
 @pytest.mark.browser

@@ -94,6 +94,18 @@ def test_every_transcript_is_shown_whole(built_site, address):
             assert [line for line in lines if line not in text] == []
 
 
+def test_take_it_apart_brings_the_key_of_an_app_that_is_only_tried_out(built_site):
+    pages = "".join(page_html(built_site, address) for address in ADDRESSES)
+    found = {"": 0, "&amp;key=dev": 0}
+    for app, inner in re.findall(r'<ol class="exchanges" data-example="([^"]*)"[^>]*>(.*?)</ol>', pages, re.S):
+        code = (site.ROOT / "snippets" / app).read_text("utf-8") if app else ""
+        key = "&amp;key=dev" if '\napp.secret_key = "dev"' in code else ""
+        for rest in re.findall(r'class="exchange-inspect" href="[^"#]*#cookie=[\w.-]+([^"]*)"', inner):
+            assert rest == key, app
+            found[key] += 1
+    assert min(found.values()) > 10, found
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_app_on_a_page_is_in_an_example(built_site, address):
     included = [f.include for f in fences.scan(site.source(address).read_text("utf-8")) if f.include]

@@ -50,11 +50,12 @@ def is_own(url: str, site_url: str) -> bool:
     return url.startswith((site_url, "data:", "blob:"))
 
 
-def assert_accessible(page: Page, options: dict | None = None) -> None:
-    """Fail with what axe finds, a line each."""
+def assert_accessible(page: Page, options: dict | None = None, within: str | None = None) -> None:
+    """Fail with what axe finds in the page, or within what a selector names; a line each."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("options => axe.run(options).then(result => result.violations)", options or {})
+    run = "([within, options]) => axe.run(within ?? document, options).then(result => result.violations)"
+    found = page.evaluate(run, [within, options or {}])
     if found:
         lines = [f"{v['id']}: {n['target']} {' '.join(n['failureSummary'].split())}" for v in found for n in v["nodes"]]
         pytest.fail("\n".join(lines), pytrace=False)
@@ -66,7 +67,7 @@ def look(page: Page, state: tuple[dict, str]) -> None:
     page.emulate_media(color_scheme=state[1], reduced_motion="reduce")
 
 
-def assert_accessible_in(page: Page, *states: tuple[dict, str]) -> None:
+def assert_accessible_in(page: Page, *states: tuple[dict, str], within: str | None = None) -> None:
     """Fail with what axe finds in one of the states, or if the page is wider than the window there.
 
     In a window of the same size, another color scheme changes colors and nothing else, but for the scheme's own switch.
@@ -77,12 +78,20 @@ def assert_accessible_in(page: Page, *states: tuple[dict, str]) -> None:
         page.evaluate(SCHEME, state[1])
         settle(page)
         try:
-            assert_accessible(page, COLORS if before == state[0] else None)
+            assert_accessible(page, COLORS if before == state[0] else None, within)
         except pytest.fail.Exception as found:
             pytest.fail(f"{ids(state)}: {found}", pytrace=False)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= state[0]["width"], f"{ids(state)}: the page is {width} px wide"
         before = state[0]
+
+
+def assert_accessible_in_forced_colors(page: Page) -> None:
+    """Fail with what axe finds where a reader's system forces its colors on the page; axe doesn't know those."""
+    page.emulate_media(forced_colors="active")
+    settle(page)
+    assert_accessible(page, {"rules": {"color-contrast": {"enabled": False}}})
+    page.emulate_media(forced_colors="none")
 
 
 def settle(page: Page) -> None:

@@ -79,6 +79,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def parameter(item: pytest.Item) -> str:
     """The page that a test's brackets name, with _ for -; "" if there is none."""
     inside = item.nodeid.partition("[")[2].rstrip("]").removeprefix("chromium-").replace("-", "_")
+    inside = inside.replace("tests/transcripts/", "snippets/")
     parts = inside.removeprefix("docs/").partition(".md")[0].strip("/").split("/")
     return parts[1] if len(parts) > 1 else parts[0]
 

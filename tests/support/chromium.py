@@ -1,10 +1,12 @@
 """Find the browser that the tests drive, or get one. Run as a program, it prints the browser's path."""
 
+import contextlib
 import functools
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.support.engine import Engine
@@ -59,6 +61,7 @@ class Chromium(Engine):
 
     def __init__(self, page) -> None:
         self.page, self.version, self.entries = page, page.context.browser.version, []
+        self.place_of_scripts = page
         page.on("console", lambda m: self.entries.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: self.entries.append(str(error)))
 
@@ -70,12 +73,20 @@ class Chromium(Engine):
 
         function = f"(given) => (function () {{ {script} }})(...given)"
         try:
-            return self.page.evaluate(function, arguments)
+            return self.place_of_scripts.evaluate(function, arguments)
         except Error as error:
             if "Execution context was destroyed" not in str(error):  # by a page that took the place of this one
                 raise
             self.page.wait_for_load_state()
             return self.page.evaluate(function, arguments)
+
+    @contextlib.contextmanager
+    def within(self, frame: str) -> Iterator[None]:
+        self.place_of_scripts = self.page.query_selector(frame).content_frame()
+        try:
+            yield
+        finally:
+            self.place_of_scripts = self.page
 
     def press_at(self, x: float, y: float) -> None:
         self.page.mouse.click(x, y)
@@ -90,6 +101,9 @@ class Chromium(Engine):
         self.page.evaluate("0")  # what came before its result has been read
         entries, self.entries = self.entries, []
         return entries
+
+    def tabs(self) -> int:
+        return len(self.page.context.pages)
 
     def expires(self, cookie: str) -> float:
         return next(one["expires"] for one in self.page.context.cookies() if one["name"] == cookie)

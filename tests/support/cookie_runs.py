@@ -146,11 +146,11 @@ QUESTIONS: dict[str, Callable[[Measured], str]] = {
     "A link on another site sends a `SameSite=Lax` cookie": lambda m: m.after_link("; SameSite=Lax"),
     "A form on another site posts a `SameSite=Lax` cookie": lambda m: m.after_form("; SameSite=Lax"),
     "A link on another site sends a `SameSite=Strict` cookie": lambda m: m.after_link("; SameSite=Strict"),
-    "Your own link sends a `SameSite=Lax` cookie if another site redirects it back": lambda m: m.after_detour(
-        "; SameSite=Lax"
+    "A link on your site sends a `SameSite=Lax` cookie if another site redirects the visitor back": lambda m: (
+        m.after_detour("; SameSite=Lax")
     ),
-    "Your own link sends a `SameSite=Strict` cookie if another site redirects it back": lambda m: m.after_detour(
-        "; SameSite=Strict"
+    "A link on your site sends a `SameSite=Strict` cookie if another site redirects the visitor back": lambda m: (
+        m.after_detour("; SameSite=Strict")
     ),
     "A cookie with a `Max-Age` of 800 days is kept for": lambda m: m.days(),
     "A script reads an `HttpOnly` cookie": lambda m: m.script("reads"),

@@ -2,6 +2,7 @@
 
 import time
 from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
 
 # The middle of an element, in a frame if one is named, once nothing covers it; null before that.
 PLACE = """const [selector, frame] = arguments;
@@ -34,6 +35,10 @@ class Engine(ABC):
         """What the `return` of a script gives, which is awaited. It finds `arguments`."""
 
     @abstractmethod
+    def within(self, frame: str) -> AbstractContextManager[None]:
+        """Run scripts in a frame, which may be of another site, until the block ends."""
+
+    @abstractmethod
     def press_at(self, x: float, y: float) -> None:
         """Press the pointer at a place of the window."""
 
@@ -48,6 +53,10 @@ class Engine(ABC):
     @abstractmethod
     def faults(self) -> list[str]:
         """The errors and warnings that the console has shown since this was asked last."""
+
+    @abstractmethod
+    def tabs(self) -> int:
+        """How many tabs and windows are open."""
 
     @abstractmethod
     def expires(self, cookie: str) -> float:

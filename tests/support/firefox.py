@@ -41,6 +41,7 @@ class Firefox(WithActions):
         made = self.send("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
         self.version = made["capabilities"]["browserVersion"]
         self.tab = self.send("browsingContext.getTree")["contexts"][0]["context"]
+        self.place_of_scripts = self.tab
         self.send("browsingContext.setViewport", context=self.tab, viewport={"width": 1280, "height": 900})
         self.send("session.subscribe", events=["log.entryAdded"])
 
@@ -67,12 +68,23 @@ class Firefox(WithActions):
             functionDeclaration=wrapped,
             arguments=[{"type": "string", "value": json.dumps(arguments)}],
             awaitPromise=True,
-            target={"context": self.tab},
+            target={"context": self.place_of_scripts},
             userActivation=False,
         )
         if result["type"] == "exception":
             raise RuntimeError(result["exceptionDetails"]["text"])
         return json.loads(result["result"]["value"])
+
+    @contextlib.contextmanager
+    def within(self, frame: str) -> Iterator[None]:
+        number = self.run(
+            "return [...document.querySelectorAll('iframe')].findIndex((e) => e.matches(arguments[0]))", frame
+        )
+        self.place_of_scripts = self.send("browsingContext.getTree")["contexts"][0]["children"][number]["context"]
+        try:
+            yield
+        finally:
+            self.place_of_scripts = self.tab
 
     def act(self, kind: str, *actions: dict, **options: object) -> None:
         """Perform actions of a pointer or of keys."""
@@ -83,6 +95,9 @@ class Firefox(WithActions):
         self.send("session.status")  # what came before its result has been read
         entries, self.entries = self.entries, []
         return [entry["text"] for entry in entries if entry["level"] in ("error", "warn")]
+
+    def tabs(self) -> int:
+        return len(self.send("browsingContext.getTree", maxDepth=0)["contexts"])
 
     def expires(self, cookie: str) -> float:
         found = self.send("storage.getCookies", filter={"name": cookie})["cookies"]

@@ -1,5 +1,7 @@
 // Each page is a new reader's, unless a test says otherwise by the window's name.
-if ("sessionStorage" in self && self.name !== "kept") sessionStorage.clear(); // workers have none
+try {
+  if (self.name !== "kept") sessionStorage.clear();
+} catch {} // workers have none, and frames of other sites may have none
 
 // Keeps what the console shows as an error or a warning, for a driver that doesn't hand out the console.
 {

@@ -5,6 +5,7 @@ A run of pytest spends most of its seconds on imports and on reading files that 
 
 import contextlib
 import gc
+import importlib
 import json
 import os
 import runpy
@@ -64,9 +65,12 @@ def look_at_all_files() -> None:
     import playwright.sync_api
     import pytest
 
+    from extensions import snippets
     from tests.chain import look, prose
     from tests.lies import lies
 
+    for package in snippets.PACKAGES:  # the apps import them
+        importlib.import_module(package)
     look.faulty()
     prose.faults(look.ROOT)
     lies.faults(look.ROOT)

@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import functools
 import hashlib
 import json
 import random
@@ -50,11 +51,14 @@ def at(seconds):
     return freeze_time(datetime.fromtimestamp(seconds, UTC))
 
 
+usual = functools.cache(lambda key: serializer(make_app(key)))
+
+
 def sign(data, age=0, key=KEY):
     """A session cookie as Flask makes it, signed `age` seconds ago."""
     # Stopping the clock takes longer than all the rest.
     with at(int(time.time()) - age) if age else contextlib.nullcontext():
-        return serializer(make_app(key)).dumps(data)
+        return usual(key).dumps(data)
 
 
 def set_cookie(app, data):

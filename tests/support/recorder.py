@@ -37,7 +37,7 @@ request_started.connect(note_request)
 
 
 # Tests that one process runs, by what they have in common: a page's tests, and those of a page that stays open.
-TRANSCRIPT = re.compile(r"test_a_transcript_is_what_the_app_answers\[snippets/(\w+)/")
+TRANSCRIPT = re.compile(r"test_a_transcript_is_what_the_app_answers\[(?:snippets|tests/transcripts)/(\w+)/")
 TOGETHER = [
     TRANSCRIPT,
     re.compile(r"requested_by_its_page\[(\w+)\]$"),

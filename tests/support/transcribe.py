@@ -22,6 +22,8 @@ secrets.token_hex = lambda size=32: hashlib.sha256(b"%d" % next(numbers)).digest
 """
 # The response headers that the pages talk about.
 SHOWN = ("Location", "Set-Cookie")
+# What no transcript needs, or what has no fixed order, as Allow.
+PLAIN = ("Allow", "Content-Length", "Content-Disposition", "Last-Modified", "Date", "ETag")
 
 
 def payload(app: Flask, header: str) -> str:
@@ -37,14 +39,16 @@ def payload(app: Flask, header: str) -> str:
     return json.dumps(json.loads(zlib.decompress(data) if text.startswith(".") else data))
 
 
-def transcribe(app: Flask, parts: list[Exchange | Step], clock: FrozenDateTimeFactory) -> list[Exchange | Step]:
+def transcribe(
+    app: Flask, parts: list[Exchange | Step], clock: FrozenDateTimeFactory, *, all_headers: bool = False
+) -> list[Exchange | Step]:
     """The same requests with the app's answers; each visitor has a cookie jar, redirects are not followed."""
     numbers = itertools.count(1)
     visitor = first = Browser(app, address=f"192.0.2.{next(numbers)}")
     answered: list[Exchange | Step] = []
     for part in parts:
         if isinstance(part, Exchange):
-            answered.append(answer(app, visitor, part))
+            answered.append(answer(app, visitor, part, all_headers))
             continue
         answered.append(part)
         if part.text == ANOTHER_VISITOR:
@@ -59,11 +63,11 @@ def transcribe(app: Flask, parts: list[Exchange | Step], clock: FrozenDateTimeFa
     return answered
 
 
-def answer(app: Flask, visitor: Browser, asked: Exchange) -> Exchange:
+def answer(app: Flask, visitor: Browser, asked: Exchange, all_headers: bool) -> Exchange:
     """One request with the app's answer. A redirect's body is left out: browsers do not show it."""
     form = parse_qsl(asked.form, keep_blank_values=True) if asked.form else None
     got = visitor.request(asked.method, asked.path, form)
-    shown = [(name, value) for name, value in got.headers if name in SHOWN]
+    shown = [(name, value) for name, value in got.headers if name in SHOWN or (all_headers and name not in PLAIN)]
     start = app.config["SESSION_COOKIE_NAME"] + "="
     # Of several session cookies, a browser keeps the last one.
     held = [payload(app, value) for name, value in shown if name == "Set-Cookie" and value.startswith(start)]

@@ -25,7 +25,9 @@ class WebKit(WithActions):
 
     def __init__(self, driver: str, browser: str) -> None:
         options = {"binary": browser, "args": ["--automation"]}
-        asked = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}}
+        # On a busy machine, Python takes longer to start than a script may take by default.
+        limits = {"script": 110_000}
+        asked = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options, "timeouts": limits}}}
         self.address, self.kept = driver, []
         made = self.send("POST", "/session", asked)
         self.address = f"{driver}/session/{made['sessionId']}"
@@ -48,6 +50,15 @@ class WebKit(WithActions):
         except urllib.error.HTTPError as error:
             raise RuntimeError(json.load(error)["value"]["message"]) from None
 
+    @contextlib.contextmanager
+    def within(self, frame: str) -> Iterator[None]:
+        found = self.send("POST", "/element", {"using": "css selector", "value": frame})
+        self.send("POST", "/frame", {"id": found})
+        try:
+            yield
+        finally:
+            self.send("POST", "/frame", {"id": None})
+
     def act(self, kind: str, *actions: dict, **options: object) -> None:
         """Perform actions of a pointer or of keys."""
         self.send("POST", "/actions", {"actions": [{"type": kind, "id": kind, "actions": actions} | options]})
@@ -56,6 +67,9 @@ class WebKit(WithActions):
         # The driver doesn't hand out the console: first.js keeps on each page what would be there.
         kept, self.kept = self.kept, []
         return kept + self.run("return self.faults?.splice(0) ?? []")
+
+    def tabs(self) -> int:
+        return len(self.send("GET", "/window/handles"))
 
     def expires(self, cookie: str) -> float:
         return self.send("GET", f"/cookie/{cookie}")["expiry"]

@@ -89,7 +89,7 @@ function build(example, state, path, code) {
   if (layer.textContent !== first) editor.colored = colored(first, path); // a part of the file was shown
 
   area.addEventListener("input", () => {
-    change(example, path, editor.text().toWellFormed?.() ?? editor.text());
+    change(example, path, editor.text().toWellFormed?.() ?? editor.text(), example);
     show(example); // at once: the browser brings the cursor into sight, as far as the text below it goes
   });
   area.addEventListener("keydown", (event) => key(event, area, example, path));

@@ -19,12 +19,22 @@ addEventListener("example-edited", (/** @type {CustomEvent} */ { target, detail:
 });
 
 async function check(example, path) {
-  const text = files(example)[path];
-  if (!changed(example).includes(path) || !/\.py$|^templates\/.*\.html$/.test(path)) return;
   try {
-    const found = await server.call({ call: "check", example: "", time: { offset: 0 }, path, text });
-    if (found.error && files(example)[path] === text) mark(example, path, found);
+    await faulty(example, path);
   } catch {} // Python was stopped meanwhile: whoever pressed something is told
+}
+
+/**
+ * Whether a file as the reader edited it can't be compiled; its line is marked then.
+ * @param {HTMLElement} example
+ * @param {string} path
+ */
+export async function faulty(example, path) {
+  const text = files(example)[path];
+  if (!changed(example).includes(path) || !/\.py$|^templates\/.*\.html$/.test(path)) return false;
+  const found = await server.call({ call: "check", example: "", time: { offset: 0 }, path, text });
+  if (found.error && files(example)[path] === text) mark(example, path, found);
+  return Boolean(found.error);
 }
 
 /**

@@ -148,10 +148,10 @@ class Challenge {
     const passed = this.rows.filter((row) => row.dataset.outcome === "passed").length;
     if (all === 1 && !passed) return "The statement is not true.";
     if (passed < all) return `${passed} of ${all} statements ${passed === 1 ? "is" : "are"} true.`;
-    const whole = all === 1 ? "The statement is true" : `All ${all} statements are true`;
+    const whole = { 1: "The statement is", 2: "Both statements are" }[all] ?? `All ${all} statements are`;
     if (!changed(this.example).length || JSON.stringify(files(this.example)) !== JSON.stringify(now))
-      return `${whole}.`;
-    return `${whole}: you fixed this app.${progress.keep(this.data.app, true) ? "" : " This browser can't keep that."}`;
+      return `${whole} true.`;
+    return `${whole} true: you fixed this app.${progress.keep(this.data.app, true) ? "" : " This browser can't keep that."}`;
   }
 
   forgotten() {

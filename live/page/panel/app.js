@@ -3,6 +3,7 @@
 import { markError } from "../editor/syntax.js";
 import { changed, files } from "../edits.js";
 import * as server from "../server.js";
+import { awaitsRun } from "./unrun.js";
 
 /** Ends a text with a full stop, unless it is empty. */
 export const sentence = (text) => text.replace(/[^.!?]$/, "$&.");
@@ -15,6 +16,17 @@ export const sentence = (text) => text.replace(/[^.!?]$/, "$&.");
 export function newVisitor(number) {
   const address = ["192.0.2", number].join(".");
   return { jar: null, address, session: null, refused: [] };
+}
+
+/**
+ * One line for the files of an app that a start of it deleted.
+ * @param {string[]} files
+ */
+function deletion(files) {
+  const [first, ...more] = files;
+  if (!first) return "";
+  const names = more.length ? `${first} and ${more.length} more` : first;
+  return `The app started afresh, without the files that it had written (${names}). Restart server keeps them.`;
 }
 
 export class App {
@@ -59,14 +71,23 @@ export class App {
     return this.loaded !== JSON.stringify(files(this.example));
   }
 
-  /** Writes the example's files for the worker and starts the app. Throws Trouble if it does not start. */
-  async load() {
+  /** The files as they are, or as they were run last, if others came since that the reader has not run. */
+  get files() {
+    return awaitsRun(this.example) && this.loaded ? JSON.parse(this.loaded) : files(this.example);
+  }
+
+  /**
+   * Writes the example's files for the worker and starts the app. Throws Trouble if it does not start.
+   * @returns {Promise<string>} a line for the files that the app had written, which are gone; empty if there were none
+   */
+  async load(texts = this.files) {
     server.useFlask(this.flask);
     await server.start();
     this.generation = server.generation;
-    const texts = files(this.example);
     this.loaded = JSON.stringify(texts);
-    this.mustStart(await this.call("load", { app: this.name, files: texts, env: this.turn().env }));
+    const reply = await this.call("load", { app: this.name, files: texts, env: this.turn().env });
+    this.mustStart(reply);
+    return deletion(reply.deleted ?? []);
   }
 
   /** Starts the server again; throws Trouble if the app does not start. */

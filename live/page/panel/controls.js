@@ -1,5 +1,5 @@
 /** The rows of a panel's controls: address, tabs, visitors, clock, and what can end. */
-import { button, h } from "../dom.js";
+import { button, h, hidden } from "../dom.js";
 
 const MINUTE = 60_000,
   HOUR = 60 * MINUTE,
@@ -47,14 +47,15 @@ export function rows(view, on) {
   ];
 }
 
-/** What an app finds in its environment, a line each. */
-export const environment = (env) =>
+/** What an app finds in its environment, a line each; `copy(name, value)` copies one. */
+export const environment = (env, copy) =>
   Object.entries(env).map(([name, value]) =>
     h(
       "p",
       { className: "live-env" },
       "The app's environment: ",
       h("code", {}, `${name}=${value}`),
-      " (made for this page)",
+      " (made for this page) ",
+      button("Copy", () => copy(name, value)).appendChild(hidden(` ${name}`)).parentNode,
     ),
   );

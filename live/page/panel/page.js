@@ -69,9 +69,12 @@ async function open(frame) {
     page = await load(frame);
   }
   frame.onload = () => restore(frame);
+  // Links of HTML, SVG and MathML.
+  const linkOf = ({ target }) => target.closest?.("[href], [*|href]");
+  // Firefox connects to a link's host when the link is pressed, although nothing is opened then.
+  page.addEventListener("mousedown", (event) => linkOf(event) && event.preventDefault());
   page.addEventListener("click", (event) => {
-    // Links of HTML, SVG and MathML.
-    const link = event.target.closest?.("[href], [*|href]");
+    const link = linkOf(event);
     if (!link) return;
     event.preventDefault();
     const { base, panel } = shown.get(page);

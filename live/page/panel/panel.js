@@ -4,6 +4,7 @@
  */
 import { style } from "../dom.js";
 import { cause } from "../editor/places.js";
+import { files } from "../edits.js";
 import * as server from "../server.js";
 import { App, mustAnswer, newVisitor, sentence } from "./app.js";
 import { openBench } from "./bench.js";
@@ -13,6 +14,7 @@ import { bringBackPanel, keepPanel } from "./keeping.js";
 import { prepareFrame, showPage } from "./page.js";
 import { cookiePresses, presses } from "./presses.js";
 import { Stale } from "./stale.js";
+import { awaitsRun, pressed } from "./unrun.js";
 import viewStyle from "./view.css";
 import { View } from "./view.js";
 
@@ -27,7 +29,9 @@ export const prepare = () => server.start().catch(() => {}); // Run says what we
  * @param {HTMLElement} example a `.example[data-app]`, with its files in `script.example-files`
  */
 export async function open(example) {
-  await panelOf(example).run();
+  const panel = panelOf(example);
+  await panel.run();
+  if (panel.app.loaded) import("./typing.js").then(({ addSwitch }) => addSwitch(panel)).catch(() => {}); // Run works without it
   import("../offline.js").then(({ afterRun }) => afterRun()).catch(() => {}); // all works without it
 }
 
@@ -115,6 +119,8 @@ class Panel {
 
   /** Run: the app afresh, with this visitor's cookies, at the address in the box. Ends a replay. */
   run() {
+    const now = files(this.example);
+    pressed(this.example);
     return this.act(async () => {
       tellRun(this.example, null);
       this.replay?.leave();
@@ -123,9 +129,9 @@ class Panel {
       server.useFlask(this.app.flask);
       await fetching(this.view);
       this.view.tabs.show("Page");
-      await this.app.load();
+      const line = await this.app.load(awaitsRun(this.example) ? now : undefined);
       const ran = JSON.parse(this.app.loaded);
-      await this.visit("GET", this.view.address.value || "/");
+      await this.visit("GET", this.view.address.value || "/", undefined, { notice: () => line });
       tellRun(this.example, ran);
     });
   }

@@ -37,6 +37,7 @@ export function presses(panel) {
     ...places(panel),
     ...endings(panel),
     switchTo,
+    copy: (name, value) => copy(panel, name, value),
     newVisitor: () => {
       panel.visitors.push(newVisitor(panel.visitors.length + 1));
       return switchTo(panel.visitors.length - 1, `Visitor ${panel.visitors.length} is new and has no cookies.`);
@@ -128,7 +129,7 @@ const endings = (panel) => ({
       await panel.app.restart();
       panel.stale.since("the server's restart");
       panel.showState(true);
-      panel.say("", "Server restarted. What the app held in memory is gone; the browser's cookies stay.");
+      panel.say("", "Server restarted. What the app held in memory is gone; its files and the browser's cookies stay.");
     }),
 });
 
@@ -145,13 +146,15 @@ export function cookiePresses(panel, { key, name, value }) {
     save: (text) => change({ change: [key, text] }, `${name} was changed by hand.`),
     takeApart: () => panel.act(() => inspect(value, keyOf(panel))),
     remove: () => change({ delete: key }, `${name} was deleted.`),
-    copy: async () => {
-      try {
-        await navigator.clipboard.writeText(value);
-        panel.say("", `The value of ${name} was copied.`);
-      } catch {
-        panel.say("", `The browser does not let this page copy. Select the value of ${name} and copy it by hand.`);
-      }
-    },
+    copy: () => copy(panel, name, value),
   };
+}
+
+async function copy(panel, name, value) {
+  try {
+    await navigator.clipboard.writeText(value);
+    panel.say("", `The value of ${name} was copied.`);
+  } catch {
+    panel.say("", `The browser does not let this page copy. Select the value of ${name} and copy it by hand.`);
+  }
 }

@@ -14,7 +14,7 @@ export class View {
    * @param {string} path of its app, as its name
    * @param {Record<string, string>} env the app's environment, which is shown
    * @param {Record<string, (...arguments_: any[]) => unknown>} on what each control does (any: each takes its own): enter, go, reload, switchTo, newVisitor, moveClock, setClock, now, closeTab,
-   *   closeBrowser, restart
+   *   closeBrowser, restart, copy
    */
   constructor(example, path, env, on) {
     this.example = example;
@@ -50,7 +50,7 @@ export class View {
       "div",
       { className: "live-controls", hidden: true },
       ...rows(this, on),
-      ...environment(env),
+      ...environment(env, on.copy),
       this.limits,
     );
     this.section = h("section", { className: "live-panel" }, line, this.waiting, this.controls);

@@ -8,6 +8,7 @@ import { mustAnswer, newVisitor } from "../panel/app.js";
 import { openBench } from "../panel/bench.js";
 import { fetching } from "../panel/fetching.js";
 import { panelOf } from "../panel/panel.js";
+import { pressed } from "../panel/unrun.js";
 import replayStyle from "./replay.css";
 import { answerOf, differences, ENVIRONMENT, perform, read, START } from "./transcript.js";
 
@@ -118,6 +119,7 @@ class Replay {
   async begin(item) {
     this.enter(item);
     this.panel.view.tabs.show("Page");
+    pressed(this.panel.example);
     await this.panel.app.load();
   }
 

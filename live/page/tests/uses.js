@@ -2,6 +2,9 @@
 import { h } from "../dom.js";
 import { colored } from "../editor/highlight.js";
 
+const FIXTURES =
+  "A fixture prepares something for a test: pytest calls it if the test has an argument of its name. For example, client is Flask's test client, which sends requests to the app without a server.";
+
 /**
  * @param {() => Promise<{ uses: { tests: Record<string, string[]>, sources: Record<string, [string, string]> } }>} fetched
  *   as live/page/files.js gives it
@@ -14,7 +17,8 @@ export const usesOf = (fetched) => (test) => {
     try {
       const { tests, sources } = (await fetched()).uses;
       const names = tests[test.name] ?? [];
-      lines.replaceChildren(...names.flatMap((name) => describe(...sources[name])));
+      const told = names.some((name) => sources[name][1].startsWith("@pytest.fixture")) ? [h("p", {}, FIXTURES)] : [];
+      lines.replaceChildren(...told, ...names.flatMap((name) => describe(...sources[name])));
       if (!names.length) lines.replaceChildren(h("p", {}, "This test uses none."));
     } catch (trouble) {
       lines.replaceChildren(h("p", {}, trouble.message));
