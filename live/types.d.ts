@@ -74,7 +74,7 @@ interface Reply {
   ms?: number;
   proofs?: Record<string, { passed: boolean; seconds?: number; report?: string; cases?: number }>;
   broken?: string;
-  deleted?: string[];
+  gone?: string[];
 }
 
 /** A visitor of the app: a cookie jar, and what was last seen of it. */

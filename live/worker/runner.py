@@ -163,18 +163,18 @@ def reply(text):
 def load(example, browser, app, files, env):
     """Write `files` (path to text) into a fresh folder of their own, and start `app` (a path).
 
-    The result names the files that the app had written in its last folder, as "deleted".
+    The result names the files that the app had written in its last folder, as "gone".
     """
     root = f"{ROOT}/{example.replace('/', '-')}"
     found = [str(path.relative_to(root)) for path in Path(root).rglob("*") if path.is_file()]
-    deleted = sorted(set(found) - SERVERS[example].given) if example in SERVERS else []
+    gone = sorted(set(found) - SERVERS[example].given) if example in SERVERS else []
     shutil.rmtree(root, ignore_errors=True)
     for name, text in files.items():
         path = Path(root, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     SERVERS[example] = Server(root, app, env, files)
-    return restart(example, browser) | {"deleted": deleted}
+    return restart(example, browser) | {"gone": gone}
 
 
 def restart(example, browser):

@@ -86,13 +86,13 @@ def test_a_restart_forgets_what_modules_hold_and_keeps_the_folder(send):
 
 
 def test_a_load_names_the_files_that_the_app_had_written_and_that_are_gone(send):
-    assert load(send, **{"data.txt": "x"})["deleted"] == []
+    assert load(send, **{"data.txt": "x"})["gone"] == []
     for name in ("data.txt", "shop.db", "instance/b.db"):
         Path("instance").mkdir(exist_ok=True)
         Path(name).write_text("written", "utf-8")
-    assert send("restart").get("deleted") is None
-    assert load(send, **{"data.txt": "x"})["deleted"] == ["instance/b.db", "shop.db"]
-    assert load(send)["deleted"] == []
+    assert send("restart").get("gone") is None
+    assert load(send, **{"data.txt": "x"})["gone"] == ["instance/b.db", "shop.db"]
+    assert load(send)["gone"] == []
 
 
 def test_two_apps_named_alike_keep_their_modules_apart(send):

@@ -87,7 +87,7 @@ export class App {
     this.loaded = JSON.stringify(texts);
     const reply = await this.call("load", { app: this.name, files: texts, env: this.turn().env });
     this.mustStart(reply);
-    return deletion(reply.deleted ?? []);
+    return deletion(reply.gone ?? []);
   }
 
   /** Starts the server again; throws Trouble if the app does not start. */
