@@ -30,7 +30,7 @@ export async function draw(frames, responses, doings) {
   const pages = frames.map((one) => one.contentDocument);
   for (const { body, documentElement } of pages) {
     documentElement.style.fontSize = "13px";
-    body.style.margin = "6px 8px";
+    body.style.setProperty("margin", "6px 8px");
     // The frames show what came; who wants to press something runs the app.
     for (const one of body.querySelectorAll("a, button, input, select, textarea")) one.tabIndex = -1;
   }
