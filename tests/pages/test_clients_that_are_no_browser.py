@@ -1,13 +1,18 @@
 """Tests of docs/recipes/clients-that-are-no-browser.md."""
 
 import http.cookiejar
+import json
 import runpy
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from tests.support import needs
+
+NEWMAN = Path("node_modules/newman/bin/newman.js").resolve()
+SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 
 
 @pytest.fixture
@@ -15,6 +20,34 @@ def curl_program():
     """Leave the test out where there is no curl."""
     if not shutil.which("curl"):
         needs.missing("curl (Debian: apt-get install curl)")
+
+
+@pytest.fixture
+def newman(tmp_path):
+    """A run of requests in Postman's runner: the bodies of their responses. A request has a method and headers."""
+    if not NEWMAN.is_file():
+        needs.missing("node_modules/newman: run `npm ci`")
+
+    def run(address, *requests):
+        items = [
+            {
+                "name": method,
+                "request": {
+                    "method": method,
+                    "url": address,
+                    "header": [{"key": name, "value": value} for name, value in headers.items()],
+                },
+            }
+            for method, headers in requests
+        ]
+        collection, report = tmp_path / "collection.json", tmp_path / "report.json"
+        collection.write_text(json.dumps({"info": {"name": "Tea", "schema": SCHEMA}, "item": items}))
+        options = ["--reporters", "json", "--reporter-json-export", report]
+        subprocess.run(["node", NEWMAN, "run", collection, *options], check=True, capture_output=True)
+        executions = json.loads(report.read_text())["run"]["executions"]
+        return [bytes(one["response"]["stream"]["data"]).decode() for one in executions]
+
+    return run
 
 
 @pytest.fixture
@@ -144,6 +177,31 @@ def test_curl_repeats_the_post_after_a_redirect_if_the_method_is_given(address, 
     assert cups(curl("-b", jar, address)) == 4
     jar = str(tmp_path / "another")
     assert cups(curl("-b", jar, "-c", jar, "-L", "-d", "", address)) == 1
+
+
+POST, GET = ("POST", {}), ("GET", {})
+
+
+@pytest.mark.process
+def test_newman_keeps_the_cookie_during_one_run(newman, address):
+    for _ in range(2):
+        assert [cups(body) for body in newman(address, GET, POST, POST, GET, GET)] == [0, 1, 2, 2, 2]
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_newman_sends_a_secure_cookie_to_its_own_computer(newman, secure_address, host):
+    address = secure_address.replace("127.0.0.1", host)
+    assert [cups(body) for body in newman(address, POST, GET)] == [1, 1]
+
+
+@pytest.mark.process
+def test_in_newman_a_cookie_header_of_your_own_hides_the_newer_cookie(newman, address):
+    import requests
+
+    own = requests.post(address, timeout=10, allow_redirects=False).cookies["session"]
+    with_header = ("GET", {"Cookie": f"session={own}"})
+    assert [cups(body) for body in newman(address, POST, POST, POST, with_header, GET)] == [1, 2, 3, 1, 3]
 
 
 @pytest.mark.server
