@@ -1,11 +1,13 @@
 """Tests of docs/contributing.md: its own steps and commands, taken in a copy of the project."""
 
+import contextlib
 import re
+import shlex
 
 import pytest
 
 from tests.chain import omissions, specimen
-from tests.support import servers, site
+from tests.support import forks, servers, site
 
 pytestmark = [pytest.mark.slow, pytest.mark.process]
 
@@ -55,17 +57,19 @@ def test_the_finished_page_passes_the_fast_loop_the_tests_of_the_site_and_the_li
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("command", [CHECK, LOOP_OF_ONE])
-def test_after_each_step_one_line_names_the_next(project_copy, command):
+def test_after_each_step_one_line_names_the_next(project_copy):
+    """By the check of the page and by the loop, as forks of one process; the test of all steps starts them anew."""
     steps = [step for step in specimen.steps() if step[0]][: len(NEXT)]
     assert [path for path, _ in steps] == list(NEXT)
-    for path, text in steps:
-        specimen.write(project_copy, path, text)
-        if NEXT[path]:
-            assert omissions.one_line(specimen.run(project_copy, command).stdout) == NEXT[path]
-        elif command == CHECK:  # the test above runs the loop with the finished page
-            result = specimen.run(project_copy, command)
-            assert result.returncode == 0, result.stdout
+    with contextlib.closing(forks.Forks(project_copy)) as processes:
+        for path, text in steps:
+            specimen.write(project_copy, path, text)
+            if NEXT[path]:
+                for command in (CHECK, LOOP_OF_ONE):
+                    assert omissions.one_line(forked(processes, command).stdout) == NEXT[path]
+            else:  # the test above runs the loop with the finished page
+                result = forked(processes, CHECK)
+                assert result.returncode == 0, result.stdout
 
 
 @pytest.fixture(scope="module")
@@ -78,9 +82,14 @@ def added(tmp_path_factory):
     copy.close()
 
 
+def forked(processes, command):
+    """The result of a command of the page in a fork."""
+    return processes.run(*shlex.split(command.removeprefix("python -m ")))
+
+
 def checked(copy):
     """What CHECK prints in a copy."""
-    return copy.forks.run(*CHECK.removeprefix("python -m ").split())
+    return forked(copy.forks, CHECK)
 
 
 @pytest.mark.parametrize("name", [name for name in omissions.OMISSIONS if "JavaScript" not in name])
