@@ -124,6 +124,7 @@ def test_renamed_pages_leave_no_dead_link_and_no_dead_address(project_copy, tmp_
         assert result.returncode == 0, result.stdout
         assert float(re.search(r"in ([\d.]+) seconds", result.stdout)[1]) < 30
         assert_nothing_names(before, project_copy)
+        assert [*(project_copy / "tests").glob(f"*/{before.partition('/')[2].replace('-', '_')}*")] == []
         result = specimen.run(project_copy, f"python -m pytest -q --page {after.partition('/')[2]}")
         assert result.returncode == 0, result.stdout
     for command in ("ruff check", "ruff format --check"):

@@ -147,7 +147,10 @@ TEST_FAULTS = {
         replace("docs/learn/your-first-session.md", '"green"}\'', '"blue"}\''),
         "the code prints something else than the page shows",
     ),
-    "a transcript without an app": (add("snippets/count_visits/lost.http", "GET /\n"), "there is no lost.py beside it"),
+    "a transcript without an app": (
+        add("snippets/count_visits/lost.http", "GET /\n"),
+        "there is no snippets/count_visits/lost.py",
+    ),
     "fences with tildes": (fence("python", "~~~"), f"{RECIPE}:{END + 2}: the test of inline Python does not see"),
     "fences of four backticks": (fence("python", "````"), "does not see this kind of fence"),
     "a quoted fence": (fence("python", prefix="> "), "a fence inside a quotation is not tested"),

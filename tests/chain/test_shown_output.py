@@ -17,7 +17,7 @@ from tests.support.transcribe import TOKENS, transcribe
 
 ROOT = Path(__file__).parents[2]
 TRANSCRIPTS = sorted(path for path in (ROOT / "snippets").rglob("*.http") if not snippets.of_others(path))
-# What no page shows: more requests to apps, tests/transcripts/count_visits/app.http to snippets/count_visits/app.py.
+# More requests to apps, which no page shows: tests/transcripts/x/app.http has those to snippets/x/app.py.
 UNSHOWN = sorted((ROOT / "tests/transcripts").rglob("*.http"))
 # An include is not code yet; the snippet file that it names has tests of its own.
 FRAGMENTS = [e for e in find_examples(ROOT / "docs", ROOT / "README.md") if not e.source.startswith("--8<--")]

@@ -43,6 +43,7 @@ def send(monkeypatch: pytest.MonkeyPatch, tmp_path) -> Iterator[Callable[..., di
     monkeypatch.setattr(runner, "SERVERS", {})
     monkeypatch.setattr(os, "environ", {**os.environ})
     monkeypatch.setattr(sessions.SecureCookieSessionInterface, "serializer", None)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # as runner.prepare() does in the page
     monkeypatch.chdir(tmp_path)
 
     def send(call: str, example: str = "count/app.py", **arguments: object) -> dict:

@@ -50,12 +50,14 @@ class Name:
 
     @property
     def files(self) -> list[str]:
-        """Its files and its folder, which a page may lack."""
+        """Its files and its folders, which a page may lack."""
         return [
             f"docs/{self.source}.md",
             f"snippets/{self.folder}",
             f"tests/pages/test_{self.folder}.py",
             f"tests/lies/{self.folder}.toml",
+            f"tests/transcripts/{self.folder}",
+            f"tests/challenges/{self.folder}.py",
         ]
 
 
