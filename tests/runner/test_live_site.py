@@ -91,6 +91,7 @@ def test_every_live_example_of_a_page_runs_in_the_same_panel(visit, address):
         expected = Counter((role, name) for role, names in NAMES.items() for name in names)
         if panel.example.get_attribute("data-versions") is not None:
             expected["combobox", "Flask"] += 1
+        expected.update(("button", f"Copy {name}") for name in (panel.example.get_attribute("data-env") or "").split())
         assert told(panel.region) - others == expected, panel.path
 
 
