@@ -93,7 +93,7 @@ MET = {
     "base64": "glossary/#base64",
     "signature": "glossary/#signature",
     "endpoint": "the endpoint, the name that url_for takes",
-    "traceback": "the traceback, the list of calls that led to the error",
+    "traceback": "the traceback (the list of calls that led to the error)",
 }
 
 
