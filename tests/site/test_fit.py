@@ -16,7 +16,7 @@ SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, 
     .filter((e) => e.checkVisibility({ visibilityProperty: true }) && e.getBoundingClientRect().right > 0)
     .filter((e) => !e.matches(".md-skip, .tabbed-button, [type=radio]") && !e.closest(".tabbed-labels a, .md-search"))
     .filter((e) => e.closest("nav") || !e.matches(":is(p, li, td, th, dd, h1, h2, h3, .md-footer-meta) a"))
-    .map((e) => [e, e.getBoundingClientRect()])
+    .map((e) => [e, (e.closest("label") ?? e).getBoundingClientRect()])
     .filter(([, { width, height }]) => width < 43.9 || height < 43.9)
     .map(([e, { width, height }]) => `${e.className} ${e.textContent.trim().slice(0, 20)} ${width} x ${height}`)"""
 MARKS = """() => [...document.querySelectorAll("a.test-mark")].map((e) => getComputedStyle(e, "::after"))
