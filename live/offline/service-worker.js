@@ -123,7 +123,8 @@ async function file(/** @type {any} */ event) {
   const files = await caches.open(SHARED).catch(() => undefined);
   const found = await files?.match(address).catch(() => undefined);
   if (found) return given(event.request, found);
-  const response = await fetch(event.request);
+  // Not event.request, which fails when its page is left meanwhile: Firefox shows that as an error in the next page.
+  const response = await fetch(address);
   if (response.status === 200 && files) event.waitUntil(files.put(address, response.clone()).catch(() => {}));
   return given(event.request, response);
 }
