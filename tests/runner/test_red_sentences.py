@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.runner.live_panel import Panel
 from tests.runner.test_page_tests import LONG, PAGE, TEST, runnable, status
-from tests.site.test_site_browser import STATES, assert_accessible_in
+from tests.site.test_site_browser import STATES, assert_accessible_in, assert_accessible_in_forced_colors
 
 pytestmark = pytest.mark.browser
 
@@ -94,6 +94,7 @@ def test_a_failed_paragraph_is_seen_with_forced_colors_accessible_and_taken_back
     panel.edit("Visits: ", "Seen: ").run()
     settled(page)
     assert_accessible_in(page, *STATES)
+    assert_accessible_in_forced_colors(page)
     expect(page.locator(FAILED)).not_to_have_count(0)
 
 
