@@ -9,8 +9,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.alone, pytest.mark.usefixtures("b
 
 @pytest.mark.parametrize("address", ["", "learn/your-first-session/", "recipes/count-visits/"])
 def test_lighthouse_is_content(site_url, tmp_path, address):
-    # A busy or slow machine makes a page look slower and never faster: the best of three runs counts, and after the first
-    # one, the phone is as slow as this machine's index says.
+    # A busy or slow machine makes a page look slower and never faster: the best of three runs counts, and after the
+    # first one, the phone is as slow as this machine's index says.
     slowdown = lighthouse.SLOWDOWN
     for _ in range(3):
         scores = lighthouse.scores(site_url + address, tmp_path, "mobile", slowdown)
