@@ -20,13 +20,6 @@ COPIES = {"tour/app.py": 10, "count_visits/app.py": 36, "package/shop/__init__.p
 
 
 @pytest.fixture(scope="module")
-def plain():
-    """The address of the plain page."""
-    with live_page.served() as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
 def shared(browser, plain: str):
     """A page with many copies of the examples: a test that takes the next one need not start Python again."""
     page = browser.new_page()

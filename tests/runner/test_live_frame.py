@@ -5,8 +5,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.runner import live_page
 from tests.runner.live_panel import Panel
+from tests.support import modules
 
 pytestmark = [pytest.mark.browser]
 
@@ -65,13 +65,6 @@ PRESSED = {
 
 
 @pytest.fixture(scope="module")
-def plain():
-    """The address of the plain page."""
-    with live_page.served() as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
 def opened(browser, plain):
     """A page whose Python has started."""
     page = browser.new_page()
@@ -89,13 +82,10 @@ def show(opened):
 
     def show(html):
         page.evaluate("() => { delete self.ran; }")
-        address = page.locator('script[src*="/live-"]').evaluate("script => script.src")
-        folder = address.rpartition("/")[0]
-        tested = page.request.get(f"{folder}/modules.json").json()["live/page/tested.js"]["file"]
         page.evaluate(
             """([module, text]) => import(module).then(({ change }) =>
                 change(document.querySelector(".example"), "app.py", text))""",
-            [f"{folder}/{tested}", APP.format(page=html)],
+            [modules.address(page), APP.format(page=html)],
         )
         panel.address.fill("/")
         panel.run()

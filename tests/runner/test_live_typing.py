@@ -23,13 +23,6 @@ CHANGE = """([module, path, old, text]) => import(module).then(({ change, files 
 
 
 @pytest.fixture(scope="module")
-def plain():
-    """The address of the plain page."""
-    with live_page.served() as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
 def shared(browser, plain):
     """A page with many copies of the examples, each for one test, and what it fetched."""
     context = browser.new_context()
