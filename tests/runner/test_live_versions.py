@@ -21,7 +21,7 @@ def page(browser, site_url):
     """The page, and the names of the files that it asks for."""
     if missing := environments.missing():
         needs.missing(missing)
-    page = browser.new_page()
+    page = browser.new_page(service_workers="block")  # one that has begun would fetch past page.route()
     fetched = []
     page.on("request", lambda request: fetched.append(request.url.rpartition("/")[2]))
     page.goto(site_url + ADDRESS)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.runner.live_panel import Panel
-from tests.site.test_site_browser import NARROW, WIDE, assert_accessible_in
+from tests.site.test_site_browser import NARROW, WIDE, assert_accessible_in, assert_accessible_in_forced_colors
 
 pytestmark = pytest.mark.browser
 
@@ -87,7 +87,7 @@ def test_forced_colors_show_the_chosen_tab_the_copy_button_what_changed_and_the_
     assert icon != copy.evaluate("() => getComputedStyle(document.body).backgroundColor")
     panel.edit("import os", "import os os")
     expect(panel.example.locator(".editor-line")).to_have_css("outline-style", "solid")
-    assert_accessible_in(page, (WIDE, "light"), (WIDE, "dark"))
+    assert_accessible_in_forced_colors(page)
 
 
 def test_the_copy_button_can_be_seen_without_the_pointer(opened):

@@ -34,6 +34,7 @@ class Player {
     this.parts = []; // of the transcript; `at` is the next one
     this.at = 0;
     this.found = new Map(); // what differs in each response
+    this.why = ""; // it paused, until that is said
     this.state = "ended"; // playing, paused, stopped, done
     this.toggle = button("Pause", () => this.press());
     this.next = button("Step", () => this.step());
@@ -80,12 +81,19 @@ class Player {
     return this.perform();
   }
 
-  pause(why) {
+  pause(why = "") {
     clearTimeout(this.timer);
     if (this.state !== "playing") return;
     this.state = "paused";
     this.draw();
-    if (why) this.panel.say("", `${why} The replay is paused.`);
+    this.why = why;
+    if (!this.busy) this.tellWhy();
+  }
+
+  /** Says why it paused: after the step that was under way, whose own line would stand over it. */
+  tellWhy() {
+    if (this.why && this.state === "paused") this.panel.say("", `${this.why} The replay is paused.`);
+    this.why = "";
   }
 
   stop(why) {
@@ -133,6 +141,7 @@ class Player {
     await this.queue;
     this.busy = false;
     if (panel.replay !== this.turn) return; // left meanwhile
+    this.tellWhy();
     if (!done) return this.stop(`Step ${at + 1} of ${parts.length} failed.`);
     this.at += 1;
     if (this.at === parts.length) this.finish();
