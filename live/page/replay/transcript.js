@@ -74,10 +74,10 @@ export async function perform(parts, browser) {
     const [restarts, without] = (browser.restart && step?.match(/^The server restarts(?: without (\w+))?$/)) ?? [];
     if (!step) await browser.request(part);
     else if (restarts) await browser.restart(without);
-    else if (number) browser.wait(Number(number) * UNITS[unit]);
+    else if (number) await browser.wait(Number(number) * UNITS[unit]);
     else if (step === "The browser is closed") await browser.closeBrowser();
-    else if (step === "Another visitor") browser.newVisitor();
-    else if (step === "The first visitor again") browser.firstVisitor();
+    else if (step === "Another visitor") await browser.newVisitor();
+    else if (step === "The first visitor again") await browser.firstVisitor();
     else throw new Error(`${step}: this step of a transcript is not known here`);
   }
 }
