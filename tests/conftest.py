@@ -216,6 +216,14 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 
 
 @pytest.fixture(scope="session")
+def launch_browser(launch_browser):
+    """pytest-playwright's way to its `browser`, which many tests share and none closes: without a window's parts."""
+    from tests.support import chromium
+
+    return lambda **options: launch_browser(**{"executable_path": chromium.shell()} | options)
+
+
+@pytest.fixture(scope="session")
 def reader(browser):
     """One reader of all pages: their browser keeps Python after the first, and lets pages copy."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
