@@ -17,7 +17,6 @@ PAGES = [
 ]
 # The first page of each section. The ledger runs the tests of every page: tests/site/test_site_ledger.py.
 ONE_OF_EACH = {address.partition("/")[0]: address for address in reversed(PAGES)}.values()
-RUNS = [pytest.param(page, marks=[] if page in ONE_OF_EACH else pytest.mark.touched) for page in PAGES]
 PAGE = "recipes/count-visits/"
 CLAIM = "Each visit adds one"
 TEST = "test_each_visit_adds_one"
@@ -27,6 +26,12 @@ LONG = 180_000  # milliseconds; Python comes with the first test, and a page can
 def runnable(address: str) -> int:
     """How many tests of a page need nothing but Python."""
     return sum(not one.needs for one in page_tests.tests_of(page_tests.test_file(f"{address.rstrip('/')}.md")))
+
+
+# A page may have no test that runs without a server or a browser.
+RUNS = [
+    pytest.param(page, marks=[] if page in ONE_OF_EACH else pytest.mark.touched) for page in PAGES if runnable(page)
+]
 
 
 def with_change(page: Page, old: str, new: str) -> None:
