@@ -284,3 +284,14 @@ def test_session_makes_the_table_of_its_own_store(bare):
         assert inspect(database.engine).get_table_names() == []
         Session(bare)
         assert inspect(database.engine).get_table_names() == ["sessions"]
+
+
+@pytest.mark.parametrize(("database", "blob"), [("postgresql", "BYTEA"), ("mysql", "BLOB")])
+def test_postgresql_and_mysql_can_have_these_tables(app, database, blob):
+    from sqlalchemy.dialects import registry
+    from sqlalchemy.schema import CreateTable
+
+    tables = app.extensions["sqlalchemy"].metadata.sorted_tables
+    assert {table.name for table in tables} == {"order", "stored_session"}
+    made = "".join(str(CreateTable(table).compile(dialect=registry.load(database)())) for table in tables)
+    assert f"data {blob} NOT NULL" in made
