@@ -222,7 +222,11 @@ async function inspect(form) {
         ? "Not readable."
         : `Signed ${date(seconds)}, ${ago(age)}. A server with a lifetime of ${days} ${age > lifetime ? "accepted" : "accepts"} it until ${date(seconds + lifetime)}.`,
     ],
-    ["Signature", signature, digest ? `As long as HMAC with ${digest} makes it.` : "Not of a length that Flask makes."],
+    [
+      "Signature",
+      signature,
+      digest ? `As long as an HMAC with ${digest}.` : "Flask doesn’t make signatures of this length.",
+    ],
   ].map(([name, text, note]) => ({ name, text: text.slice(0, CHARACTERS), note }));
   // Browsers count name and value (measured in Chromium), Flask the whole header.
   const kept = size + (its ?? name).length;

@@ -37,7 +37,7 @@ let keeps = true;
 export function limits() {
   if (keeps) return "";
   const why = isSecureContext ? "this browser doesn't let the page keep anything" : "the page didn't come over https";
-  return `Python starts afresh on each page, which takes some seconds, because ${why}.`;
+  return `Python starts again on each page, which takes some seconds, because ${why}.`;
 }
 
 const progress = new Set();
@@ -160,7 +160,8 @@ const trouble = async (text) => new Trouble((await updated()) ? UPDATED : text);
 
 const CRASHED = "The app crashed Python. Press Reload to start it again. Your cookies are kept.";
 const CLOSED = "An app closed the worker in which Python runs. Press Reload to start it again. Your cookies are kept.";
-const UNFETCHED = "What this needs beside Python could not be fetched. Check the connection, then press it again.";
+const UNFETCHED =
+  "What this needs beside Python could not be fetched. Check the connection, then press the button again.";
 
 /** Reads responses of which Python gave the bytes as the browser itself would: apps may use any character encoding. */
 function decoded(reply) {

@@ -29,5 +29,5 @@ def index():
 def sign_in():
     session.clear()
     session.permanent = True
-    session["name"] = request.form["name"]
+    session["name"] = request.form["name"][:50]
     return redirect(url_for("index"))

@@ -28,4 +28,4 @@ def attempt_allowed(name):
 
 
 def forget_attempts(name):
-    change("DELETE FROM attempts WHERE name = ?", name)
+    change("DELETE FROM attempts WHERE name = ?", name[:100])

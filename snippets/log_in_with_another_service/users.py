@@ -8,8 +8,9 @@ def query(sql, *values):
         return database.execute(sql, values).fetchone()
 
 
+# AUTOINCREMENT never gives the id of a deleted user to somebody else.
 query(
-    "CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY,"
+    "CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " issuer TEXT NOT NULL, subject TEXT NOT NULL, name TEXT NOT NULL,"
     " UNIQUE (issuer, subject))"
 )
@@ -22,7 +23,7 @@ def remember(claims):
         " ON CONFLICT DO UPDATE SET name = excluded.name RETURNING id",
         claims["iss"],
         claims["sub"],
-        claims.get("name", "friend"),
+        claims.get("name") or "friend",
     )
     return row["id"]
 

@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, String
+from sqlalchemy import DateTime, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 db = SQLAlchemy()
@@ -9,7 +9,7 @@ db = SQLAlchemy()
 
 class Order(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
-    items: Mapped[str]
+    items: Mapped[str] = mapped_column(Text)
 
 
 class StoredSession(db.Model):

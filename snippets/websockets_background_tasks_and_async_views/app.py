@@ -23,20 +23,28 @@ def index():
     return f"Hello, {escape(session.get('name', 'stranger'))}!"
 
 
+def close_sockets():
+    """Close what this login has opened, because each socket has a copy."""
+    if "login" not in session:
+        return  # the room None would be the sockets of all visitors
+    room = session["login"]
+    for sid, _ in list(socketio.server.manager.get_participants("/", room)):
+        disconnect(sid, "/")
+
+
 @app.post("/join")
 def join():
+    name = request.form["name"][:50]
+    close_sockets()
     session.clear()
-    session["name"] = request.form["name"][:50]
+    session["name"] = name
     session["login"] = token_hex()
     return redirect(url_for("index"))
 
 
 @app.post("/leave")
 def leave():
-    # The socket has a copy of the session, so it has to be closed, too.
-    room = session.get("login")
-    for sid, _ in list(socketio.server.manager.get_participants("/", room)):
-        disconnect(sid, "/")
+    close_sockets()
     session.clear()
     return redirect(url_for("index"))
 

@@ -202,6 +202,13 @@ def test_a_large_cookie_passes_nginx_with_a_larger_buffer(app, serve, nginx, fol
     assert ask(nginx(conf), path="/fill").status == status
 
 
+def test_a_long_name_is_cut_off_before_it_fills_the_cookie(client):
+    name = random.Random(1).randbytes(5000).hex()  # noqa: S311
+    response = client.post("/", data={"name": name})
+    assert len(response.headers["Set-Cookie"]) < 300
+    assert f"Hello, {name[:50]}!" in client.get("/").text
+
+
 EVIL = """
 server {
     listen {port} ssl;

@@ -81,6 +81,13 @@ def test_a_changed_cookie_gives_an_empty_session(interface):
     assert [read(app, value) for value in ("", "x", "é", value[:-4], value[1:])] == [{}] * 5
 
 
+def test_a_character_that_base64_ignores_changes_nothing(interface):
+    app = server(interface)
+    value = cookie(app, note="Buy a ring")
+    assert decoded(value + "~") == decoded(value)
+    assert read(app, value + "~") == NOTE
+
+
 def test_another_key_gives_an_empty_session(interface):
     assert read(server(interface, "another key"), cookie(server(interface), note="Buy a ring")) == {}
 

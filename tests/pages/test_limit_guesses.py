@@ -94,6 +94,25 @@ def test_a_long_name_is_kept_short(client, clock):
         assert database.execute("SELECT MAX(LENGTH(name)), COUNT(*) FROM attempts").fetchone() == (100, 5)
 
 
+def test_a_login_resets_the_count_of_a_long_name(app, client, clock):
+    users = app.view_functions["sign_in"].__globals__["password_fits"].__globals__["users"]
+    users["n" * 101] = users["ada"]
+    assert all(client.post("/", data=ADA | {"user": "n" * 101}).status_code in (302, 303) for _ in range(6))
+
+
+def test_a_login_of_ada_gives_eve_her_guesses_back(app, client, clock):
+    assert statuses(client, times=5) == [403] * 5
+    clock.tick(16 * 60)
+    assert statuses(client, times=4) == [403] * 4
+    app.test_client().post("/", data=ADA)
+    assert statuses(client) == [403] * 5 + [429]
+    # An unknown name can't log in, so its count goes on.
+    grace = GUESS | {"user": "grace"}
+    assert statuses(client, grace, times=4) == [403] * 4
+    app.test_client().post("/", data=ADA | {"user": "grace"})
+    assert statuses(client, grace, times=1) == [429]
+
+
 def test_no_password_signs_in_an_unknown_name(load, monkeypatch):
     monkeypatch.setattr("werkzeug.security.check_password_hash", lambda *_: True)
     client = load("app.py").test_client()
@@ -107,6 +126,13 @@ def test_signing_in_removes_what_was_in_the_session(client):
     client.post("/", data=ADA)
     with client.session_transaction() as after:
         assert set(after) == {"user"}
+
+
+def test_same_site_does_not_protect_the_login_form(client):
+    # A browser sends these headers with a form of another site, and leaves the cookie out.
+    form = {"Origin": "https://eve.example", "Sec-Fetch-Site": "cross-site"}
+    assert client.post("/", data={"user": "ada", "password": "lovelace"}, headers=form).status_code in (302, 303)
+    assert "Signed in as ada." in client.get("/").text
 
 
 def test_the_cookie_is_secure_and_stays_out_of_other_sites_forms(client):

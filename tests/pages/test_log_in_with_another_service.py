@@ -264,9 +264,29 @@ def test_the_user_is_known_by_issuer_and_subject_and_not_by_the_name(app, servic
     assert greeted(again, "Ada Lovelace")
     service.subject = "another-1815"
     log_in(other := app.test_client())
-    assert stored(other) == {"user": 2}
+    assert stored(other)["user"] > 1
     remember = app.view_functions["callback"].__globals__["users"].remember
-    assert remember({"iss": "https://other.example", "sub": "another-1815"}) == 3
+    assert remember({"iss": "https://other.example", "sub": "another-1815"}) > stored(other)["user"]
+
+
+@pytest.mark.server
+def test_the_id_of_a_deleted_user_is_not_given_to_another(app, service):
+    log_in(ada := app.test_client())
+    users = app.view_functions["callback"].__globals__["users"]
+    users.query("DELETE FROM users WHERE id = ?", stored(ada)["user"])
+    service.subject, service.name = "another-1912", "Alan"
+    log_in(alan := app.test_client())
+    assert greeted(alan, "Alan")
+    assert stored(alan) != stored(ada) == {"user": 1}
+    assert ada.get("/").text == '<a href="/login">Log in</a>'
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("name", [None, ""])
+def test_a_user_without_a_name_is_greeted_as_a_friend(client, service, name):
+    service.name = name
+    log_in(client)
+    assert greeted(client, "friend")
 
 
 @pytest.mark.server

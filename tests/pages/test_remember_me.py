@@ -53,6 +53,13 @@ def test_no_password_signs_in_an_unknown_name(load, monkeypatch):
     assert client.post("/", data=ADA | {"user": "grace"}).status_code == 403
 
 
+def test_same_site_does_not_protect_the_login_form(client):
+    # A browser sends these headers with a form of another site, and leaves the cookie out.
+    form = {"Origin": "https://eve.example", "Sec-Fetch-Site": "cross-site"}
+    assert client.post("/", data={"user": "ada", "password": "lovelace"}, headers=form).status_code in (302, 303)
+    assert "Signed in as ada." in client.get("/").text
+
+
 def test_the_cookie_is_secure_and_stays_out_of_other_sites_forms(client, clock):
     (cookie,) = client.post("/", data=ADA | BOX).headers.getlist("Set-Cookie")
     assert cookie.split("; ")[1:] == [
@@ -62,6 +69,22 @@ def test_the_cookie_is_secure_and_stays_out_of_other_sites_forms(client, clock):
         "Path=/",
         "SameSite=Lax",
     ]
+
+
+@pytest.mark.parametrize(("box", "undone"), [(BOX, True), ({}, False)])
+def test_a_response_that_is_late_undoes_a_logout(app, box, undone):
+    client = app.test_client()
+
+    @app.get("/report")
+    def report():
+        # Ada logs out while her report is still being made.
+        client.post("/sign-out")
+        assert "Signed in" not in client.get("/").text
+        return ""
+
+    client.post("/", data=ADA | box)
+    client.get("/report")
+    assert ("Signed in as ada." in client.get("/").text) is undone
 
 
 def test_without_the_box_closing_the_browser_signs_out(sign_in, visitor):

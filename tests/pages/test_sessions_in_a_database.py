@@ -128,6 +128,22 @@ def test_the_tables_are_made_with_the_app(load, tmp_path):
     assert "Orders: 1" in load("app.py").test_client().get("/").text
 
 
+def test_two_workers_that_make_the_tables_at_once_collide(app):
+    from sqlalchemy import event
+    from sqlalchemy.exc import OperationalError
+
+    database = app.extensions["sqlalchemy"]
+
+    @event.listens_for(database.metadata.tables["stored_session"], "before_create")
+    def another_worker_is_quicker(table, connection, **_):
+        connection.exec_driver_sql("CREATE TABLE stored_session (id TEXT)")
+
+    with app.app_context():
+        database.drop_all()
+        with pytest.raises(OperationalError, match="stored_session already exists"):
+            database.create_all()
+
+
 def test_a_second_app_works_beside_the_first(app):
     second = another(app, "shop.index")
     client = with_cart(second.test_client())
@@ -284,3 +300,14 @@ def test_session_makes_the_table_of_its_own_store(bare):
         assert inspect(database.engine).get_table_names() == []
         Session(bare)
         assert inspect(database.engine).get_table_names() == ["sessions"]
+
+
+@pytest.mark.parametrize(("database", "blob"), [("postgresql", "BYTEA"), ("mysql", "BLOB")])
+def test_postgresql_and_mysql_can_have_these_tables(app, database, blob):
+    from sqlalchemy.dialects import registry
+    from sqlalchemy.schema import CreateTable
+
+    tables = app.extensions["sqlalchemy"].metadata.sorted_tables
+    assert {table.name for table in tables} == {"order", "stored_session"}
+    made = "".join(str(CreateTable(table).compile(dialect=registry.load(database)())) for table in tables)
+    assert f"data {blob} NOT NULL" in made

@@ -53,6 +53,14 @@ def test_the_values_are_in_redis(client, redis):
 
 
 @pytest.mark.server
+def test_same_site_does_not_protect_the_login_form(client):
+    # A browser sends these headers with a form of another site, and leaves the cookie out.
+    form = {"Origin": "https://eve.example", "Sec-Fetch-Site": "cross-site"}
+    assert client.post("/sign-in", data={"user": "ada", "password": "lovelace"}, headers=form).status_code in (302, 303)
+    assert "Signed in: ada" in client.get("/").text
+
+
+@pytest.mark.server
 def test_the_cookie_has_the_flags_of_production(client):
     _, *flags = client.post("/sign-in", data=ADA).headers["Set-Cookie"].split("; ")
     assert flags == ["Secure", "HttpOnly", "Path=/", "SameSite=Lax"]

@@ -67,6 +67,13 @@ def test_no_password_signs_in_an_unknown_name(load, monkeypatch):
 DATE = "Expires=Sun, 22 Nov 2026 12:15:00 GMT"
 
 
+def test_same_site_does_not_protect_the_login_form(client):
+    # A browser sends these headers with a form of another site, and leaves the cookie out.
+    form = {"Origin": "https://eve.example", "Sec-Fetch-Site": "cross-site"}
+    assert client.post("/", data={"user": "ada", "password": "lovelace"}, headers=form).status_code in (302, 303)
+    assert "Signed in as ada." in client.get("/").text
+
+
 @pytest.mark.parametrize(("name", "date"), [("app.py", [DATE]), ("warning.py", [DATE]), ("fixed.py", [])])
 def test_the_cookie_is_secure_and_stays_out_of_other_sites_forms(load, clock, name, date):
     client = load(name).test_client()
@@ -83,6 +90,23 @@ def test_15_minutes_without_a_request_sign_ada_out(ada, clock):
     assert greets(ada)
     clock.tick(15 * MINUTE)
     assert not greets(ada)
+
+
+@pytest.mark.parametrize("name", ["app.py", "fixed.py", "warning.py"])
+def test_a_response_that_is_late_undoes_a_logout(load, name):
+    app = load(name)
+    client = app.test_client()
+
+    @app.get("/report")
+    def report():
+        # Ada logs out while her report is still being made.
+        client.post("/sign-out")
+        assert "Signed in" not in client.get("/").text
+        return ""
+
+    client.post("/", data=ADA)
+    client.get("/report")
+    assert "Signed in as ada." in client.get("/").text
 
 
 def test_each_request_restarts_the_15_minutes(ada, clock):

@@ -79,6 +79,13 @@ def test_no_password_signs_in_an_unknown_name(load, monkeypatch):
     assert client.post("/", data=ADA | {"user": "grace"}).status_code == 403
 
 
+def test_same_site_does_not_protect_the_login_form(client):
+    # A browser sends these headers with a form of another site, and leaves the cookie out.
+    form = {"Origin": "https://eve.example", "Sec-Fetch-Site": "cross-site"}
+    assert client.post("/", data={"user": "ada", "password": "lovelace"}, headers=form).status_code in (302, 303)
+    assert "Signed in as ada." in client.get("/").text
+
+
 @pytest.mark.parametrize("name", ["app.py", "per_user.py"])
 def test_the_cookie_is_secure_and_stays_out_of_other_sites_forms(load, name):
     client = load(name).test_client()

@@ -229,6 +229,13 @@ def test_no_password_signs_in_an_unknown_name(load, monkeypatch):
     assert client.post("/sign-in", data=ADA | {"user": "grace"}).status_code == 403
 
 
+def test_same_site_does_not_protect_the_login_form(client):
+    # A browser sends these headers with a form of another site, and leaves the cookie out.
+    form = {"Origin": "https://eve.example", "Sec-Fetch-Site": "cross-site"}
+    assert client.post("/sign-in", data={"user": "ada", "password": "lovelace"}, headers=form).status_code in (302, 303)
+    assert "Signed in as ada." in client.get("/").text
+
+
 def test_the_cookie_is_secure_and_stays_out_of_other_sites_forms(client):
     (cookie,) = client.post("/sign-in", data=ADA).headers.getlist("Set-Cookie")
     assert cookie.split("; ")[1:] == ["Secure", "HttpOnly", "Path=/", "SameSite=Lax"]

@@ -133,6 +133,37 @@ def test_leaving_closes_the_sockets_of_this_login_only(app, browse, connect):
 
 
 @pytest.mark.server
+def test_a_stranger_who_leaves_closes_no_socket(app, browse, connect):
+    ada, address = browse(app, name="Ada")
+    client = connect(ada, address)
+    stranger, _ = browse(app)
+    assert stranger.post(f"{address}/leave", timeout=LONG).text == "Hello, stranger!"
+    assert stranger.post(f"{address}/join", {"name": "Alan"}, timeout=LONG).text == "Hello, Alan!"
+    assert client.call("say", "Hi") == "Ada: Hi"
+
+
+@pytest.mark.server
+def test_joining_again_closes_the_sockets_of_the_login_before(app, browse, connect):
+    ada, address = browse(app, name="Ada")
+    closed, client = threading.Event(), connect(ada, address)
+    client.on("disconnect", closed.set)
+    ada.post(f"{address}/join", {"name": "Alan"}, timeout=LONG)
+    assert closed.wait(LONG)
+    assert names(ada, address) == "Alan"
+
+
+@pytest.mark.server
+def test_a_copy_of_the_cookie_opens_a_socket_after_the_logout(app, browse, connect):
+    import requests
+
+    ada, address = browse(app, name="Ada")
+    with requests.Session() as thief:
+        thief.cookies.update(ada.cookies)
+        ada.post(f"{address}/leave", timeout=LONG)
+        assert connect(thief, address).call("say", "Hi") == "Ada: Hi"
+
+
+@pytest.mark.server
 def test_a_logout_that_only_clears_leaves_the_socket_logged_in(app, browse, connect):
     app.view_functions["leave"] = lambda: session.clear() or ""
     ada, address = browse(app, name="Ada")

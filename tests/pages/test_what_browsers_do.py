@@ -1,6 +1,9 @@
 """Tests of docs/reference/what-browsers-do.md."""
 
 import pytest
+from flask import session
+
+DAY = 24 * 3600
 
 
 @pytest.mark.browser
@@ -34,3 +37,18 @@ def test_in_debug_mode_the_cookie_is_not_secure(load, monkeypatch):
     header = load("app.py").test_client().get("/").headers["Set-Cookie"]
     assert "Secure" not in header
     assert "SameSite=Lax" in header
+
+
+def test_the_server_accepts_a_cookie_for_longer_than_browsers_keep_it(app, clock):
+    app.config["PERMANENT_SESSION_LIFETIME"] = 800 * DAY
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+    app.add_url_rule("/login", "login", view_func=lambda: session.update(user="ada", _permanent=True) or "")
+    app.add_url_rule("/user", "user", view_func=lambda: session.get("user", "nobody"))
+    client = app.test_client()
+    client.get("/login")
+    stolen = client.get_cookie("session").value
+    for seconds, user in ((400 * DAY + 1, "ada"), (400 * DAY - 1, "ada"), (1, "nobody")):
+        clock.tick(seconds)
+        thief = app.test_client()
+        thief.set_cookie("session", stolen)
+        assert thief.get("/user").text == user

@@ -236,7 +236,9 @@ def test_edits_too_large_for_a_link_are_told_with_the_limit(page, site_url):
     example, _ = first(page)
     change(page, "count_visits/app.py", "app.py", "Visits: ", base64.b64encode(os.urandom(20_000)).decode())
     example.get_by_role("button", name="Copy link").click()
-    expect(example.get_by_text(re.compile(r"a link of \d+ KB; one may have 16 KB. The zip takes any."))).to_be_visible()
+    expect(
+        example.get_by_text(re.compile(r"a link of \d+ KB; one may have 16 KB. Download has no limit."))
+    ).to_be_visible()
     assert "#edit=" not in page.url
 
 

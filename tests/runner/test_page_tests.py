@@ -15,12 +15,6 @@ pytestmark = pytest.mark.browser
 PAGES = [
     page.relative_to(site.ROOT / "docs").with_suffix("").as_posix() + "/" for page in chain.content_pages(site.ROOT)
 ]
-# The first page of each section. The ledger runs the tests of every page: tests/site/test_site_ledger.py.
-ONE_OF_EACH = {address.partition("/")[0]: address for address in reversed(PAGES)}.values()
-PAGE = "recipes/count-visits/"
-CLAIM = "Each visit adds one"
-TEST = "test_each_visit_adds_one"
-LONG = 180_000  # milliseconds; Python comes with the first test, and a page can have fifty that hash passwords
 
 
 def runnable(address: str) -> int:
@@ -28,10 +22,15 @@ def runnable(address: str) -> int:
     return sum(not one.needs for one in page_tests.tests_of(page_tests.test_file(f"{address.rstrip('/')}.md")))
 
 
-# A page may have no test that runs without a server or a browser.
+# The first page of each section. The ledger runs the tests of every page: tests/site/test_site_ledger.py.
+ONE_OF_EACH = {address.partition("/")[0]: address for address in reversed(PAGES)}.values()
 RUNS = [
     pytest.param(page, marks=[] if page in ONE_OF_EACH else pytest.mark.touched) for page in PAGES if runnable(page)
 ]
+PAGE = "recipes/count-visits/"
+CLAIM = "Each visit adds one"
+TEST = "test_each_visit_adds_one"
+LONG = 180_000  # milliseconds; Python comes with the first test, and a page can have fifty that hash passwords
 
 
 def with_change(page: Page, old: str, new: str) -> None:

@@ -96,7 +96,7 @@ class Comparison {
 
   async show(rows, why, runs) {
     const say = () => {
-      this.line.textContent = "These pages only show what came. To press something in one, press Run at its app.";
+      this.line.textContent = "These pages only show the responses. To use one of them, press Run at its app.";
     };
     const doings = runs.map(({ fetch }) => ({ request: fetch, visit: say, leave: say }));
     this.rows = [];

@@ -26,7 +26,7 @@ function deletion(files) {
   const [first, ...more] = files;
   if (!first) return "";
   const names = more.length ? `${first} and ${more.length} more` : first;
-  return `The app started afresh, without the files that it had written (${names}). Restart server keeps them.`;
+  return `The app started again, without the files that it had written (${names}). Restart server keeps them.`;
 }
 
 export class App {

@@ -24,7 +24,7 @@ export function revive(example) {
     wanted++;
     if (wanted === 2) {
       show(...JSON.parse(box.dataset.next));
-      line.textContent = "Recorded too: Python is on its way.";
+      line.textContent = "This response was recorded, too. Python is still loading.";
     }
     const [{ panelOf }, { fetching }] = await Promise.all([
       import("../panel/panel.js"),

@@ -98,7 +98,7 @@ export async function fragmentOf(example) {
   });
   if (MARK.length + packed.length <= LONGEST) return MARK + packed;
   const length = kilo(MARK.length + packed.length);
-  throw new Error(`These edits make a link of ${length}; one may have ${kilo(LONGEST)}. The zip takes any.`);
+  throw new Error(`These edits make a link of ${length}; one may have ${kilo(LONGEST)}. Download has no limit.`);
 }
 
 /** Puts the link to an example's edits into the address bar, so that a reload keeps them, and onto the clipboard. */
@@ -121,7 +121,7 @@ async function copy(example) {
     await copied;
     tell(
       example,
-      `The link with your edits was copied (${kilo(fragment.length)}). Who opens it sees them, and runs them with Run.`,
+      `The link with your edits was copied (${kilo(fragment.length)}). Anyone who opens it sees them, and can press Run.`,
     );
   } catch {
     const where = page ? "The link to the example's page, below, has your edits." : "The link is in the address bar.";

@@ -54,7 +54,7 @@ async function runPage(page, counts) {
   const prove = (some) =>
     call(
       { call: "prove", time: { offset: 0 }, files, test, names: some.map((row) => names.get(row)) },
-      "The next ones go on.",
+      "The next tests still run.",
     );
   for (let at = 0; at < rows.length && running; at += TOGETHER) {
     const some = rows.slice(at, at + TOGETHER);
