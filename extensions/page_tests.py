@@ -228,6 +228,7 @@ def merge(parent: Element, group: list[Element], names: list[str]) -> None:
     link.tail = group[-1].tail
     for other in group[1:]:
         parent.remove(other)
+    bind(parent, link)
     more = len(names) > 1
     link.text = f"\N{CHECK MARK}{len(names)}" if more else "\N{CHECK MARK}"
     link.set("class", "test-mark")
@@ -235,6 +236,15 @@ def merge(parent: Element, group: list[Element], names: list[str]) -> None:
         link.set("data-tests", " ".join(names))
     link.set("data-search-exclude", "")
     link.set("aria-label", f"{len(names)} tests" if more else "1 test")
+
+
+def bind(parent: Element, link: Element) -> None:
+    """Keep a mark on the line of the word before it: a space that doesn't break, in the place of one that does."""
+    index = list(parent).index(link)
+    holder, side = (parent[index - 1], "tail") if index else (parent, "text")
+    before = getattr(holder, side) or ""
+    if before != (bare := before.rstrip()):
+        setattr(holder, side, f"{bare}\N{NO-BREAK SPACE}")
 
 
 def explain(root: Element) -> None:

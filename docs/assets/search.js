@@ -34,8 +34,10 @@ const count = box.querySelector(".md-search-result__meta");
 const results = box.querySelector(".md-search-result__list");
 count.setAttribute("role", "status");
 const NOTHING = "Nothing found. These pages may help:";
-function nameAdvice() {
+const ALL = "20 matching documents"; // live/search/rank.js gives no more, so that this is no count
+function nameResults() {
   const score = results.querySelector("[data-md-score]")?.dataset.mdScore;
   if (score === "0.00" && count.textContent !== NOTHING) count.textContent = NOTHING;
+  if (count.textContent === ALL) count.textContent = "The 20 best matches";
 }
-new MutationObserver(nameAdvice).observe(box.querySelector(".md-search-result"), { childList: true, subtree: true });
+new MutationObserver(nameResults).observe(box.querySelector(".md-search-result"), { childList: true, subtree: true });

@@ -65,6 +65,8 @@ export function findCookie(text, name = "session") {
 // Shapes of cookies that Flask did not make, or that hold no data.
 const SHAPES = {
   "flask-session": /^(?:[\w-]{43}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?:\.[\w-]{27})?$/,
+  // A version, 0x80, and eight bytes of time, of which the first three are 0 until 2106; with the rest, 73 bytes or more.
+  fernet: /^gAAAA[\w-]{93,}={0,2}$/,
   "flask-login": /\|[\da-f]{128}$/,
   php: /^[\da-f]{32}$/,
   tomcat: /^[\dA-F]{32}$/,
@@ -76,7 +78,7 @@ const SHAPES = {
 /**
  * Guesses by its shape which other software made a value.
  * @param {string} value
- * @returns {string | null} flask-session, flask-login, php, tomcat, django, express, rack, jwt, starlette or
+ * @returns {string | null} flask-session, fernet, flask-login, php, tomcat, django, express, rack, jwt, starlette or
  *   cookie-session
  */
 export function recognise(value) {

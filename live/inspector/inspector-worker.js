@@ -166,7 +166,7 @@ async function inspect(form) {
   if (text.length > INPUT_LIMIT) return { says: [["long"]] };
   const { value, count, names, name: its = name } = findCookie(text, name);
   if (value === null)
-    return { says: [["missing", names.length ? `It contains ${names.slice(0, 5).join(", ")}.` : ""]] };
+    return { says: [["missing", names.length ? `Found instead: ${names.slice(0, 5).join(", ")}.` : ""]] };
   if (!value) return { says: [["deleted"]] };
 
   const { payload, timestamp, signature, compressed, size } = parse(value);

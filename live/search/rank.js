@@ -2,7 +2,7 @@
 
 import MiniSearch from "minisearch";
 import { entry, likeness, wordsOf } from "./messages.js";
-import { stem, terms, words } from "./words.js";
+import { stem, stemsOfPhrases, terms, words } from "./words.js";
 
 // Nobody types as much as this, and each term costs time.
 const LONGEST = 4000;
@@ -21,12 +21,18 @@ const PART_BOOST = { title: 3, text: 1 };
 const SECTION = 0.6;
 const QUESTION = 3;
 const MESSAGE = 1e6;
-// A whole name tells more than its parts, and a synonym a little less than the word itself.
+// A whole name tells more than its parts, and a synonym a little less than the word itself. A word of "sign in" is in
+// "signed" and "signature", too, which are about something else.
 const NAME = 3;
 const SYNONYM = 0.7;
+const OF_PHRASE = 0.5;
 
 const isSynonym = (term) => term[0] === "=";
-const boostOf = (term) => (isSynonym(term) ? SYNONYM : /[_.-]/.test(term) ? NAME : 1);
+const boostOf = (term, ofPhrases) => {
+  if (isSynonym(term)) return SYNONYM;
+  if (/[_.-]/.test(term)) return NAME;
+  return ofPhrases.has(term) ? OF_PHRASE : 1;
+};
 
 /** The terms to look for: without the words that say nothing, unless nothing else is left. */
 function queryTerms(query) {
@@ -53,7 +59,7 @@ function createIndexes(pages, parts) {
         vocabulary.add(term);
         return term;
       },
-      searchOptions: { boost, boostTerm: boostOf, tokenize: (term) => [term], processTerm: (term) => term },
+      searchOptions: { boost, tokenize: (term) => [term], processTerm: (term) => term },
     });
 
   const partIndex = index(PART_BOOST);
@@ -90,8 +96,10 @@ export function createRanking(pages) {
   /** The query as MiniSearch takes it: its last word may be unfinished, and a word that no page has, mistyped. */
   function asked(query, found) {
     const last = /[\p{L}\p{N}]$/u.test(query) ? stem(words(query).at(-1)?.parts.at(-1) ?? "") : "";
+    const ofPhrases = stemsOfPhrases(query.slice(0, LONGEST));
     const queries = found.map((term) => ({
       queries: [term],
+      boostTerm: () => boostOf(term, ofPhrases),
       prefix: term === last && term.length > 1,
       fuzzy: vocabulary.has(term) || isSynonym(term) ? false : mistakes(term),
     }));

@@ -36,28 +36,39 @@ export function words(text) {
   return found;
 }
 
-// The first word of each synonym, to the sequences of stems that begin with it.
+// The first word of each synonym, to the phrases that begin with it.
 const phrases = new Map();
 SYNONYMS.forEach((group, number) => {
   for (const phrase of group) {
-    const stems = phrase.split(" ").map(stem);
-    phrases.set(stems[0], [...(phrases.get(stems[0]) ?? []), { stems, term: `=${number}` }]);
+    const written = phrase.split(" ");
+    const stems = written.map(stem);
+    phrases.set(stems[0], [...(phrases.get(stems[0]) ?? []), { written, stems, term: `=${number}` }]);
   }
 });
 
+/** A text's words, their stems, and the synonyms in it. */
+function split(text) {
+  const found = words(text);
+  const all = found.flatMap(({ parts }) => parts);
+  const stems = all.map(stem);
+  const synonyms = stems.flatMap((first, at) => {
+    const fits = (phrase) => phrase.stems.every((word, n) => stems[at + n] === word);
+    const near = (phrases.get(first) ?? []).filter(fits);
+    // "Log in" and "logged in" have the same stems: what is written as it is listed belongs to that group only.
+    const exact = near.filter(({ written }) => written.every((word, n) => all[at + n] === word));
+    return exact.length ? exact : near;
+  });
+  return { names: found.flatMap(({ whole }) => whole ?? []), stems, synonyms };
+}
+
 /** The terms of a text. One that begins with "=" is a group of synonyms. */
 export function terms(text) {
-  const stems = [];
-  const names = [];
-  for (const { parts, whole } of words(text)) {
-    stems.push(...parts.map(stem));
-    if (whole) names.push(whole);
-  }
-  const groups = [];
-  stems.forEach((first, at) => {
-    for (const { stems: phrase, term } of phrases.get(first) ?? []) {
-      if (phrase.every((word, n) => stems[at + n] === word)) groups.push(term);
-    }
-  });
-  return [...stems, ...names, ...groups];
+  const { names, stems, synonyms } = split(text);
+  return [...stems, ...names, ...synonyms.map(({ term }) => term)];
+}
+
+/** The stems of a text that are a part of a longer synonym, as "sign" is in "sign in". */
+export function stemsOfPhrases(text) {
+  const { synonyms } = split(text);
+  return new Set(synonyms.filter(({ stems }) => stems.length > 1).flatMap(({ stems }) => stems));
 }

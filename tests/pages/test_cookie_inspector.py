@@ -285,6 +285,20 @@ def test_it_names_each_failure_and_each_stranger(inspector):
 
 
 @pytest.mark.browser
+def test_it_says_that_the_cookie_of_the_recipe_is_encrypted(inspector):
+    shown = (ROOT / "snippets/encrypt_the_session_cookie/app.http").read_text("utf-8")
+    [header, *_] = re.findall("Set-Cookie: session=gAAAA.+", shown)
+    inspector.fill("Session cookie", header)
+    inspector.says("An encrypted cookie")
+
+
+@pytest.mark.browser
+def test_it_lists_the_cookies_that_it_found_instead(inspector):
+    inspector.fill("Session cookie", "Cookie: csrftoken=a; theme=dark")
+    inspector.says("Found instead: csrftoken, theme.")
+
+
+@pytest.mark.browser
 def test_it_names_each_cookie_that_a_framework_made(inspector):
     record = json.loads((ROOT / "tests/bench/frameworks.json").read_text("utf-8"))
     assert record.keys() == cases.MAKERS.keys()

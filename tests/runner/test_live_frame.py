@@ -1,6 +1,7 @@
 """The frame that shows an app's page: what is pressed in it arrives, no script runs, and it comes back if led away."""
 
 import json
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -151,3 +152,20 @@ def test_a_frame_that_is_led_away_gets_its_page_back(show, opened, address):
     expect(panel.frame.locator("body")).to_contain_text("Here.")
     panel.frame.get_by_text("Onward").click()
     expect(panel.frame.locator("body")).to_have_text("The next page.")
+
+
+MANY = {"/dot.svg": '<img src="{}" alt="">', "/dots.css": '<link rel="stylesheet" href="{}">'}
+
+
+@pytest.mark.parametrize("path", MANY)
+def test_what_a_page_names_many_times_is_requested_once(show, path):
+    asked = show(MANY[path].format(path) * 30).tab("Requests").get_by_role("listitem")
+    expect(asked.filter(has_text=f"GET {path}")).to_have_count(1)
+
+
+def test_a_page_with_thousands_of_links_in_its_head_is_shown_at_once(show):
+    began = time.monotonic()
+    panel = show('<link rel="icon" href="/dot.svg">' * 3000 + "<p>Hello</p>")
+    panel.shows("Hello")
+    assert time.monotonic() - began < 8  # 30 seconds while each of them became an empty style sheet
+    assert panel.frame.locator("link, style").count() == 0

@@ -29,6 +29,7 @@ COOKIES = (
     ".eJyrVkrNS8lMzVayUlAqS8wpTVWqBQA7DgZT.aSgxQA.dGhlLXNpZ25hdHVyZQ",
     "Cookie: theme=dark; session=3f1c9a70d2b84c35a6e1f0b7c8d9e2a4",
 )
+LOG_IN = ("log in", "sign in", "how to log in", "login")
 BAD = ("!? #", "😀😀😀", "<img src=x onerror=alert(1)>", "^(a+)+$", "x" * 10_000, "session " * 1_250, "\x00", "\\")
 # Of the engine with the index of 45 pages, and of each further page.
 KILOBYTES = {"45 pages": 100, "a page": 2.5}
@@ -64,7 +65,7 @@ def answers(built_site, entries):
     asked = [query for group in QUERIES.values() for query, _ in group]
     own = [question for found in pages().values() for question in found]
     pasted = [TRACEBACK.format(entry["title"]) for entry in entries]
-    queries = [*asked, *own, *pasted, *(text.replace("\n", " ") for text in pasted), *COOKIES, *BAD]
+    queries = [*asked, *own, *pasted, *(text.replace("\n", " ") for text in pasted), *COOKIES, *LOG_IN, *BAD]
     done = subprocess.run(
         [NODE, site.ROOT / "tests/site/search_node.mjs"],
         input=json.dumps({"index": str(index_file(built_site)), "queries": queries, "varied": own}),
@@ -86,7 +87,7 @@ def place(results: list[list[str]], right: list[str]) -> int:
 # Neither these queries nor their pages are changed to fit the results.
 @pytest.mark.parametrize(
     ("groups", "first", "three"),
-    [(["findings"], 22, 29), (["short", "long"], 28, 35), (["independent_short", "independent_long"], 28, 35)],
+    [(["findings"], 24, 30), (["short", "long"], 28, 35), (["independent_short", "independent_long"], 28, 35)],
     ids=str,
 )
 def test_the_right_page_is_first_or_among_three(answers, groups, first, three):
@@ -144,6 +145,11 @@ def test_each_message_in_a_traceback_finds_its_entry_first(answers, entries):
 @pytest.mark.parametrize("cookie", COOKIES)
 def test_a_cookie_leads_to_the_inspector_and_nowhere_else(answers, cookie):
     assert answers[0][cookie] == [["tools/cookie-inspector/"]]
+
+
+@pytest.mark.parametrize("query", LOG_IN)
+def test_logging_in_is_found_before_pages_where_somebody_is_logged_in(answers, query):
+    assert place(answers[0][query], ["learn/signing-in-and-out/"]) == 1
 
 
 @pytest.mark.parametrize("query", BAD, ids=lambda query: query[:12])

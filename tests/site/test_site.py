@@ -137,6 +137,12 @@ def test_no_markup_is_left_in_the_text(built_site, address):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
+def test_no_line_begins_with_the_mark_of_tests(built_site, address):
+    spaces = re.findall(r'(\s*)<a [^>]*class="test-mark"', page_html(built_site, address))
+    assert set(spaces) <= {"", "\N{NO-BREAK SPACE}"}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_title_and_description_say_what_the_page_is(built_site, address):
     page = page_html(built_site, address)
     assert len(re.findall(r"<title>[^<]{10,70}</title>", page)) == 1

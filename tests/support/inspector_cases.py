@@ -270,6 +270,7 @@ FAILURES = {
     "Another name": "Cookie: shop=" + packed(b'{"a":1}'),
     "Several": f"Cookie: session={packed(b'{}')}; session={packed(b'{}')}",
     "Flask-Session’s id": "sBBPDWOQNZ0ys3A4WmQ2nM7yqRTLkHZpFh8fWqz4d7k",
+    "An encrypted cookie": "gAAAAABrAtlA" + "A" * 87 + "=",
     "Flask-Login’s remember_token": "42|" + "0a" * 64,
     "Django’s cookie": "eyJhIjoxfQ:1vMdTQ:" + "A" * 43,
     "Express’s cookie": "s%3Aj2k3.eyJhIjoxfQ",
