@@ -261,6 +261,8 @@ def test_a_number_that_no_product_has_is_rejected(client, number):
     client.post("/basket/1")
     response = client.post(f"/basket/{number}")
     assert response.status_code == 404
+    if number == "99":
+        assert client.get(f"/basket/{number}").status_code == 405
     assert response.headers.getlist("Set-Cookie") == []
     with client.session_transaction() as stored:
         assert stored["numbers"] == [1]

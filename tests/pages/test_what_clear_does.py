@@ -236,18 +236,21 @@ def test_opening_the_page_does_not_log_out(client):
 def eve(serve, page):
     """Log Ada in to an app that logs out on GET, and show her a page of Eve's site; gives what the app says then."""
 
-    def eve(html):
+    def eve(html, samesite=None):
         shop, site = Flask("shop"), Flask("eve")
         shop.secret_key = "dev"  # noqa: S105
+        shop.config["SESSION_COOKIE_SAMESITE"] = samesite
         seen = []
         shop.add_url_rule("/", "index", lambda: f"Logged in: {session.get('name', 'nobody')}")
         shop.add_url_rule("/login", "login", lambda: session.update(name="Ada") or "Hello")
-        shop.add_url_rule("/logout", "logout", lambda: seen.append(dict(session)) or session.clear() or "Bye")
+        shop.add_url_rule(
+            "/logout", "logout", lambda: seen.append(dict(session)) or session.clear() or "Bye", methods=["GET", "POST"]
+        )
         address = f"http://shop.example:{serve(shop)}/"
         site.add_url_rule("/", "index", lambda: html.replace("LOGOUT", f"{address}logout"))
         page.goto(f"{address}login")
         page.goto(f"http://eve.example:{serve(site)}/")
-        if link := page.locator("a").all():
+        if link := page.locator("a, button").all():
             link[0].click()
             page.get_by_text("Bye").wait_for()
         page.wait_for_load_state()
@@ -265,6 +268,12 @@ def test_in_chromium_a_link_on_another_site_logs_out_if_logging_out_is_a_get(eve
 @pytest.mark.browser
 def test_in_chromium_an_image_on_another_site_comes_without_the_cookie(eve):
     assert eve('<img src="LOGOUT" alt="">') == ([{}], "Logged in: Ada")
+
+
+@pytest.mark.browser
+def test_in_chromium_a_form_on_another_site_logs_out_although_the_cookie_is_lax(eve):
+    form = '<form method="post" action="LOGOUT"><button>Free tickets</button></form>'
+    assert eve(form, samesite="Lax") == ([{}], "Logged in: nobody")
 
 
 def test_wrong_is_not_permanent_after_clear(load):
