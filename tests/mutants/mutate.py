@@ -41,15 +41,20 @@ class Mutant:
         return f"{self.operator}: {self.what}"
 
 
-def mutants(text: str) -> Iterator[Mutant]:
-    """All mutants of a file's text. Comments are lost, so its tests have to pass without them."""
+def mutants(text: str, left_out: Callable[[ast.AST], set[ast.AST]] = lambda _: set()) -> Iterator[Mutant]:
+    """All mutants of a file's text, but for nodes that are left out.
+
+    Comments are lost, so its tests have to pass without them.
+    """
     tree = ast.parse(text)
-    skipped = docstrings(tree)
+    skipped = docstrings(tree) | left_out(tree)
     inside = functions(tree)
     for index, node in enumerate(ast.walk(tree)):
         if node in skipped:
             continue
         for operator, part, change in changes(node):
+            if part in skipped:
+                continue
             changed = copy.deepcopy(tree)
             if change(list(ast.walk(changed))[index]) is False:
                 continue

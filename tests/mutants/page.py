@@ -23,6 +23,7 @@ import werkzeug.security
 
 from extensions import snippets
 from tests.mutants import forks, mutate
+from tests.mutants.processes import end_when_asked
 from tests.support import redis_server
 
 # A page's tests are those of its file and its transcripts. What drives a browser is left out.
@@ -210,6 +211,7 @@ class Mutants:
 
 def main(page: str, files: list[str]) -> None:
     """Try the mutants of all Python files of a page's folder, or of some of them."""
+    end_when_asked()
     sys.addaudithook(Calls.audit)
     results = os.dup(1)
     os.dup2(2, 1)
