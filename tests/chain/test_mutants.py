@@ -8,6 +8,7 @@ import sys
 import time
 
 import pytest
+from flask.sessions import SecureCookieSession, SessionMixin
 
 from tests.mutants import __main__ as command
 from tests.mutants import mutate, packages
@@ -174,6 +175,27 @@ def test_flask_uses_what_checks_a_signature_and_nothing_that_writes_a_file():
     }
     assert {"iter_unsigners", "load_payload"} <= runs
     assert not runs & {"dump", "load", "loads_unsafe"}
+
+
+def test_a_mutant_takes_the_place_of_a_loaded_function():
+    module = packages.Module("flask/sessions.py")
+    mutants = list(mutate.mutants(module.path.read_text("utf-8")))
+    own = [mutant for mutant in mutants if mutant.function == "SessionMixin.permanent"]
+    put = module.patch(next(mutant for mutant in own if mutant.name == "constant negated: False"))
+    code = SessionMixin.permanent.fget.__code__
+    try:
+        put()
+        assert SecureCookieSession().permanent is True
+    finally:
+        SessionMixin.permanent.fget.__code__ = code
+    assert SecureCookieSession().permanent is False
+
+
+def test_a_mutant_of_no_function_or_with_other_variables_needs_a_new_process():
+    module = packages.Module("flask/sessions.py")
+    mutants = {mutant.name: mutant for mutant in mutate.mutants(module.path.read_text("utf-8"))}
+    assert module.patch(mutants["string emptied: 'cookie-session'"]) is None
+    assert module.patch(mutants["statement removed: super().__init__(initial, on_update)"]) is None
 
 
 def test_changed_tests_and_transcripts_have_their_page_tried(monkeypatch):

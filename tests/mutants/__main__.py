@@ -86,16 +86,16 @@ class Known:
         LIST.write_text("\n".join([*head, *lines]) + "\n", "utf-8")
 
 
-def tried(page: str, files: list[str], project: Path, processes: Processes) -> list[dict]:
-    """What tests.mutants.page says of a page."""
+def tried(module: str, names: list[str], project: Path, processes: Processes) -> list[dict]:
+    """What a module says of a page or of files."""
     environment = os.environ | {"PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": ""}
-    command = [sys.executable, "-m", "tests.mutants.page", page, *files]
+    command = [sys.executable, "-m", module, *names]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     process = processes.start(command, cwd=project, env=environment, **pipes)
     output, errors = process.communicate()
     lines = [json.loads(line) for line in output.splitlines()]
     if process.returncode and not any("fault" in line for line in lines):
-        lines.append({"fault": f"{page}: {' '.join(errors.strip().splitlines()[-1:])}"})
+        lines.append({"fault": f"{' '.join(names)}: {' '.join(errors.strip().splitlines()[-1:])}"})
     return lines
 
 
@@ -104,26 +104,21 @@ def run_all(wanted: dict[str, list[str]]) -> list[dict]:
     workers = os.cpu_count() or 1
     processes = Processes()
     projects: SimpleQueue[Path] = SimpleQueue()
-    copies: dict[Path, packages.Copy] = {}
-    lines = packages.used() if PACKAGES in wanted else {}
-    jobs = [(PACKAGES, [file]) for file in wanted.get(PACKAGES, [])]
-    jobs += [(page, files) for page, files in wanted.items() if page != PACKAGES]
+    files = wanted.get(PACKAGES, [])
+    of_packages = [[file for file in files if file.startswith(name)] for name in packages.NAMES]
+    jobs = [("tests.mutants.packages", names) for names in of_packages if names]
+    jobs += [("tests.mutants.page", [page, *files]) for page, files in wanted.items() if page != PACKAGES]
 
     def turn(job: tuple[str, list[str]]) -> list[dict]:
-        name, files = job
         project = projects.get()
         try:
-            if name == PACKAGES:
-                return copies[project].try_file(files[0], lines.get(files[0]))
-            return tried(name, files, project, processes)
+            return tried(*job, project, processes)
         finally:
             projects.put(project)
 
     with TemporaryDirectory() as folder, ThreadPoolExecutor(workers) as pool:
         for number in range(workers):
-            project = run.copy(site.ROOT, Path(folder) / str(number))
-            copies[project] = packages.Copy(project, processes)
-            projects.put(project)
+            projects.put(run.copy(site.ROOT, Path(folder) / str(number)))
         try:
             return [line for found in pool.map(turn, jobs) for line in found]
         finally:
@@ -162,7 +157,7 @@ def selected(names: list[str]) -> dict[str, list[str]]:
     wanted: dict[str, list[str]] = {}
     for name in names:
         if name == PACKAGES:
-            wanted[name] = packages.files()
+            wanted[name] = [*packages.FLASK, *packages.ITSDANGEROUS]
         elif name.startswith(packages.NAMES):
             wanted.setdefault(PACKAGES, []).append(name)
         elif name.endswith(".py"):

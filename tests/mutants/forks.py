@@ -61,7 +61,7 @@ class Tests:
             gc.collect()
         gc.freeze()
 
-    def failing(self, items: list[pytest.Item], action: Callable[[], None] | None = None) -> str:
+    def failing(self, items: list[pytest.Item], action: Callable[[], None]) -> str:
         """The first test that fails in a child, "" if there is none; the last one, if the child doesn't end in time."""
         if not items:
             return ""
@@ -70,7 +70,7 @@ class Tests:
         with TemporaryDirectory() as name:
             child = os.fork()
             if not child:
-                self.child(items, told, Path(name), action or (lambda: self.run(items)))
+                self.child(items, told, Path(name), action)
             os.close(told)
             try:
                 failed = os.read(output, 4096).decode()

@@ -1,28 +1,30 @@
-"""The mutants of what Flask does with a session: all of flask/sessions.py and flask/json/tag.py, and of itsdangerous
-the functions that run while Flask opens or saves one.
+"""Run the fast loop on mutants of what Flask does with a session: `python -m tests.mutants.packages FILE …`, in a copy.
 
-A mutant is put into a copy of the two packages that Python finds ahead of the installed ones. First the pages meet it
-whose tests are the likeliest to notice it, then all others. Each time one process runs the tests of the fast loop, and
-ends with the first that fails.
+These are all of flask/sessions.py and flask/json/tag.py, and of itsdangerous what runs while Flask opens or saves a
+session. The process collects the tests of all pages once, runs them once, and forks for each mutant of a function,
+which takes the place of the loaded one. A mutant of anything else is put into a copy of the packages that a new process
+finds ahead of the installed ones: there the pages come first whose tests are the likeliest to notice it.
 """
 
 import ast
+import gc
 import os
 import resource
 import shutil
 import subprocess
 import sys
-import time
+import types
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
+import pytest
 from flask import Flask, session
 
 from tests.lies.lies import PACKAGES
-from tests.mutants import mutate
-from tests.mutants.processes import Processes
+from tests.mutants import mutate, page
+from tests.mutants.processes import end_when_asked
 
 NAMES = ("flask/", "itsdangerous/")
 FLASK = ("flask/json/tag.py", "flask/sessions.py")
@@ -40,8 +42,9 @@ LIKELY = (
     "configuration",
 )
 ARGUMENTS = ["-q", "-x", "-p", "no:xdist"]
-PROCESSOR = 10  # seconds of the processor that the tests may take, beside five times what they take without a mutant
-LIMIT = 300  # seconds that they may take, also if they wait
+PROCESSOR = 150  # seconds of the processor that a new process may take for its tests
+# Flask calls these when it is imported, so a mutant that takes their place later may go unnoticed.
+EARLY = ("JSONTag.__init__", "TaggedJSONSerializer.__init__", "TaggedJSONSerializer.register")
 
 Lines = dict[str, set[int]]  # the lines that run, of each file
 
@@ -82,11 +85,6 @@ def used() -> Lines:
     return found
 
 
-def files() -> list[str]:
-    """The files with mutants, large ones first."""
-    return sorted([*FLASK, *ITSDANGEROUS], key=lambda file: (PACKAGES / file).stat().st_size, reverse=True)
-
-
 def left_out(lines: set[int] | None) -> Callable[[ast.AST], set[ast.AST]]:
     """Finds what has no mutants: imports, what type checkers read, and what isn't in these lines, if given."""
 
@@ -119,67 +117,148 @@ def for_types(tree: ast.AST) -> Iterator[ast.AST]:
             yield from ast.walk(part) if isinstance(part, ast.AST) else ()
 
 
-class Copy:
-    """A copy of the project, and beside it one of the packages, in which mutants can be tried."""
+def tests(likely: bool) -> list[str]:
+    """The files of the likeliest tests, or of the others."""
+    first = [f"tests/pages/test_{name}.py" for name in LIKELY]
+    if likely:
+        return first
+    found = sorted(path.as_posix() for path in Path("tests/pages").glob("test_*.py"))
+    return ["tests/chain/test_shown_output.py", *(path for path in found if path not in first)]
 
-    def __init__(self, project: Path, processes: Processes) -> None:
-        self.project, self.processes = project, processes
-        self.packages = project.with_name(f"{project.name}-packages")
-        self.seconds: dict[bool, float] = {}  # that the likeliest tests and the others take without a mutant
 
-    def tests(self, likely: bool) -> list[str]:
-        """The files of the likeliest tests, or of the others."""
-        first = [f"tests/pages/test_{page}.py" for page in LIKELY]
-        if likely:
-            return first
-        found = sorted(path.relative_to(self.project).as_posix() for path in self.project.glob("tests/pages/test_*.py"))
-        return ["tests/chain/test_shown_output.py", *(path for path in found if path not in first)]
+Code = tuple[str, types.CodeType]
 
-    def passes(self, likely: bool, **environment: str) -> bool:
-        """Whether these tests pass; False too if they don't end."""
-        limit = PROCESSOR + int(5 * self.seconds.get(likely, LIMIT))
-        process = self.processes.start(
-            [sys.executable, "-m", "pytest", *ARGUMENTS, *self.tests(likely)],
-            cwd=self.project,
-            env=os.environ | {"PYTHONPATH": f"{self.packages}{os.pathsep}{self.project}"} | environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (limit, limit)),
-        )
-        try:
-            return process.wait(LIMIT) == 0
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            return False
 
-    def first_run(self) -> str:
-        """Copy the packages and run all tests without a mutant, which writes their bytecode; what is wrong."""
+def codes(text: str, path: Path) -> list[Code]:
+    """The code of each function of a module that is in no other function, with its qualified name, in order."""
+    found: list[Code] = []
+
+    def visit(code: types.CodeType) -> None:
+        for part in code.co_consts:
+            if isinstance(part, types.CodeType):
+                if part.co_flags & 2:  # CO_NEWLOCALS: a function; a class has none
+                    found.append((part.co_qualname, part))
+                else:
+                    visit(part)
+
+    visit(compile(text, path, "exec", dont_inherit=True))
+    return found
+
+
+class Module:
+    """A loaded module, whose functions can be given other code."""
+
+    def __init__(self, file: str) -> None:
+        self.path = PACKAGES / file
+        self.codes = codes(self.path.read_text("utf-8"), self.path)
+        self.functions = {
+            (function.__code__.co_qualname, function.__code__.co_firstlineno): function
+            for function in gc.get_objects()
+            if isinstance(function, types.FunctionType) and function.__code__.co_filename == str(self.path)
+        }
+
+    def patch(self, mutant: mutate.Mutant) -> Callable[[], None] | None:
+        """What puts a mutant of a function into its place; None if only a new process can run it."""
+        name = mutant.function.partition(".<locals>")[0]
+        pairs = [
+            (self.functions[qualified, old.co_firstlineno], new)
+            for (qualified, old), (_, new) in zip(self.codes, codes(mutant.text, self.path), strict=False)
+            if qualified == name and (qualified, old.co_firstlineno) in self.functions
+        ]
+        if not pairs or any(function.__code__.co_freevars != new.co_freevars for function, new in pairs):
+            return None
+
+        def put() -> None:
+            for function, new in pairs:
+                function.__code__ = new
+
+        return put
+
+
+class Mutants(page.Mutants):
+    """A plugin of pytest that runs the collected tests on each mutant."""
+
+    def __init__(self, files: list[str], results: int) -> None:
+        super().__init__("", files, results)
+        self.packages = Path.cwd().with_name(f"{Path.cwd().name}-packages")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep all tests."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run the tests without a mutant, here and in a new process, then on each mutant."""
+        self.modules = {file: Module(file) for file in self.files}
+        for item in session.items:
+            with page.Calls(*(PACKAGES / name for name in NAMES)) as found:
+                self.tests.run([item])
+            self.called[item] = found
+        if fault := self.tests.fault or self.first_run_elsewhere():
+            self.report({"fault": f"flask: {fault}"})
+            return True
+        self.tests.freeze()
+        quick = sorted(session.items, key=self.tests.seconds.__getitem__)
+        lines = used()
+        for file in self.files:
+            self.try_mutants(file, lines.get(file), quick)
+        return True
+
+    def first_run_elsewhere(self) -> str:
+        """Copy the packages and run all tests in new processes, which write their bytecode; what is wrong."""
         for name in NAMES:
-            shutil.copytree(PACKAGES / name, self.packages / name)
-        for likely in (True, False):
-            started = time.monotonic()
-            if not self.passes(likely, PYTHONDONTWRITEBYTECODE=""):
-                return f"a test of {' '.join(self.tests(likely))} fails without a mutant; run them"
-            self.seconds[likely] = time.monotonic() - started
-        return ""
+            shutil.copytree(PACKAGES / name, self.packages / name, dirs_exist_ok=True)
+        for file in self.files:
+            for cached in (self.packages / file).parent.glob(f"__pycache__/{Path(file).stem}.*"):
+                cached.unlink()  # a mutant of the same second and size would not be read
+        return "" if self.passes_elsewhere("") else "the tests of pages fail in a new process; run them"
 
-    def try_file(self, file: str, lines: set[int] | None) -> list[dict]:
-        """Try all mutants of a file: a line for each that no test notices, and one with their number."""
-        if not self.seconds and (fault := self.first_run()):
-            return [{"fault": f"{file}: {fault}"}]
+    def passes_elsewhere(self, bytecode: str = "1") -> bool:
+        """Whether all tests pass in a new process, with the copied packages; False too if they don't end."""
+        path = f"{self.packages}{os.pathsep}{Path.cwd()}"
+        return all(
+            not subprocess.run(
+                [sys.executable, "-m", "pytest", *ARGUMENTS, *tests(likely)],
+                env=os.environ | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": bytecode},
+                capture_output=True,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR)),
+            ).returncode
+            for likely in (True, False)
+        )
+
+    def survives(self, file: str, mutant: mutate.Mutant, quick: list[pytest.Item]) -> bool:
+        """Whether no test notices a mutant."""
+        if put := self.modules[file].patch(mutant):
+            if self.notices(quick, (str(PACKAGES / file), mutant.function), put):
+                return False
+            if not mutant.function.startswith(EARLY):
+                return True
         target = self.packages / file
         text = target.read_text("utf-8")
-        found: list[dict] = []
-        counts: Counter[str] = Counter()
-        for cached in (target.parent / "__pycache__").glob(f"{target.stem}.*"):
-            cached.unlink()  # a mutant of the same second and size would not be read
+        target.write_text(mutant.text, "utf-8")
         try:
-            for mutant in mutate.mutants(text, left_out(lines)):
-                counts[mutant.operator] += 1
-                target.write_text(mutant.text, "utf-8")
-                if all(self.passes(likely, PYTHONDONTWRITEBYTECODE="1") for likely in (True, False)):
-                    found.append({"file": file, "line": mutant.line, "name": mutant.name})
+            return self.passes_elsewhere()
         finally:
             target.write_text(text, "utf-8")
-        return [*found, {"file": file, "counts": counts}]
+
+    def try_mutants(self, file: str, lines: set[int] | None, quick: list[pytest.Item]) -> None:
+        """Try all mutants of a file."""
+        counts: Counter[str] = Counter()
+        for mutant in mutate.mutants((PACKAGES / file).read_text("utf-8"), left_out(lines)):
+            counts[mutant.operator] += 1
+            if self.survives(file, mutant, quick):
+                self.report({"file": file, "line": mutant.line, "name": mutant.name})
+        self.report({"file": file, "counts": counts})
+
+
+def main(files: list[str]) -> None:
+    """Try the mutants of some files."""
+    end_when_asked()
+    results = os.dup(1)
+    os.dup2(2, 1)
+    sys.exit(
+        pytest.main(["-q", "-p", "no:xdist", *tests(True), *tests(False)], [page.Steady(), Mutants(files, results)])
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

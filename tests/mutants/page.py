@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -52,15 +53,15 @@ class Steady:
 
 
 class Calls:
-    """The functions of a folder that are called meanwhile; all of a file, if it is read by more than its import.
+    """The functions of folders that are called meanwhile; all of a file, if it is read by more than its import.
 
     Such a file may be copied, and run from elsewhere.
     """
 
     watching: ClassVar[list["Calls"]] = []
 
-    def __init__(self, folder: Path) -> None:
-        self.start = f"{folder.resolve()}/"
+    def __init__(self, *folders: Path) -> None:
+        self.start = tuple(f"{folder.resolve()}/" for folder in folders)
         self.found: set[Function] = set()
         self.read: Counter[str] = Counter()
 
@@ -193,14 +194,20 @@ class Mutants:
             path.write_text(text, "utf-8")
         self.report({"file": path.as_posix(), "counts": counts})
 
-    def notices(self, items: list[pytest.Item], changed: Function) -> bool:
-        """Whether one of these tests fails, of those that may run the changed function.
+    def notices(self, items: list[pytest.Item], changed: Function, put: Callable[[], None] | None = None) -> bool:
+        """Whether one of these tests fails, of those that may run the changed function, once the change is put there.
 
         It becomes the first of them: it is likely to notice the next mutant too.
         """
         either = {changed, (changed[0], ANY)}
         touched = [item for item in items if (called := self.called[item]) is None or either & called]
-        failing = self.tests.failing(touched)
+
+        def act() -> None:
+            if put:
+                put()
+            self.tests.run(touched)
+
+        failing = self.tests.failing(touched, act)
         items.sort(key=lambda item: item.nodeid != failing)
         return bool(failing)
 
