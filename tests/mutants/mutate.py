@@ -1,7 +1,7 @@
 """The mutants of a Python file: each differs from it in one small, mechanical way."""
 
 import ast
-import copy
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -55,8 +55,8 @@ def mutants(text: str, left_out: Callable[[ast.AST], set[ast.AST]] = lambda _: s
         for operator, part, change in changes(node):
             if part in skipped:
                 continue
-            changed = copy.deepcopy(tree)
-            if change(list(ast.walk(changed))[index]) is False:
+            changed = ast.parse(text)
+            if change(next(itertools.islice(ast.walk(changed), index, None))) is False:
                 continue
             ast.fix_missing_locations(changed)
             yield Mutant(operator, getattr(part, "lineno", 0), short(part), ast.unparse(changed), inside[part])
