@@ -1,9 +1,11 @@
-"""Run the fast loop on mutants of what Flask does with a session: `python -m tests.mutants.packages FILE …`, in a copy.
+"""Run tests on mutants of what Flask does with a session: `python -m tests.mutants.packages FILE …`, in a copy.
 
 These are all of flask/sessions.py and flask/json/tag.py, and of itsdangerous what runs while Flask opens or saves a
-session. The process collects the tests of all pages once, runs them once, and forks for each mutant of a function,
-which takes the place of the loaded one. A mutant of anything else is put into a copy of the packages that a new process
-finds ahead of the installed ones: there the pages come first whose tests are the likeliest to notice it.
+session. The tests are those of the fast loop: of the pages that say how sessions work, and the transcripts of all.
+
+The process collects the tests once, runs them once, and forks for each mutant of a function, which takes the place of
+the loaded one. A mutant of anything else is put into a copy of the packages that a new process finds ahead of the
+installed ones: there the pages come first whose tests are the likeliest to notice it.
 """
 
 import ast
@@ -31,7 +33,7 @@ FLASK = ("flask/json/tag.py", "flask/sessions.py")
 ITSDANGEROUS = tuple(
     f"itsdangerous/{name}.py" for name in ("signer", "timed", "serializer", "encoding", "url_safe", "exc")
 )
-# The pages whose tests notice most mutants.
+# The pages that say how sessions work: first those whose tests notice most mutants.
 LIKELY = (
     "the_session_object",
     "what_can_be_stored",
@@ -41,8 +43,24 @@ LIKELY = (
     "two_clocks",
     "configuration",
 )
+OTHERS = (
+    "the_secret_key",
+    "how_long_a_session_lasts",
+    "what_clear_does",
+    "a_cookie_that_is_never_stored",
+    "errors_and_warnings",
+    "two_apps_on_one_host",
+    "keep_lists_and_dicts_in_a_session",
+    "cache_pages_that_use_the_session",
+    "before_you_deploy",
+    "reading_values_safely",
+    "versions",
+    "sessions_in_a_database",
+    "encrypt_the_session_cookie",
+    "use_the_session_from_another_site",
+)
 ARGUMENTS = ["-q", "-x", "-p", "no:xdist"]
-PROCESSOR = 150  # seconds of the processor that a new process may take for its tests
+PROCESSOR = 60  # seconds of the processor that a new process may take for its tests
 # Flask calls these when it is imported, so a mutant that takes their place later may go unnoticed.
 EARLY = ("JSONTag.__init__", "TaggedJSONSerializer.__init__", "TaggedJSONSerializer.register")
 
@@ -86,7 +104,7 @@ def used() -> Lines:
 
 
 def left_out(lines: set[int] | None) -> Callable[[ast.AST], set[ast.AST]]:
-    """Finds what has no mutants: imports, what type checkers read, and what isn't in these lines, if given."""
+    """Finds what has no mutants: what has no effect when it runs, and what isn't in these lines, if given."""
 
     def unused(node: ast.AST, inside: bool) -> Iterator[ast.AST]:
         for child in ast.iter_child_nodes(node):
@@ -97,15 +115,15 @@ def left_out(lines: set[int] | None) -> Callable[[ast.AST], set[ast.AST]]:
             else:
                 yield from unused(child, inside or function)
 
-    return lambda tree: {*for_types(tree), *([] if lines is None else unused(tree, False))}
+    return lambda tree: {*without_effect(tree), *([] if lines is None else unused(tree, False))}
 
 
-def for_types(tree: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of imports and of what only type checkers read."""
+def without_effect(tree: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of imports, of what only type checkers read, and of `__slots__`, which only saves memory."""
     for node in ast.walk(tree):
         parts = [getattr(node, "annotation", None), getattr(node, "returns", None)]
         match node:
-            case ast.Import() | ast.ImportFrom():
+            case ast.Import() | ast.ImportFrom() | ast.Assign(targets=[ast.Name("__slots__")]):
                 parts.append(node)
             case ast.If(test=ast.Attribute(attr="TYPE_CHECKING")):
                 parts.append(node)
@@ -117,13 +135,9 @@ def for_types(tree: ast.AST) -> Iterator[ast.AST]:
             yield from ast.walk(part) if isinstance(part, ast.AST) else ()
 
 
-def tests(likely: bool) -> list[str]:
-    """The files of the likeliest tests, or of the others."""
-    first = [f"tests/pages/test_{name}.py" for name in LIKELY]
-    if likely:
-        return first
-    found = sorted(path.as_posix() for path in Path("tests/pages").glob("test_*.py"))
-    return ["tests/chain/test_shown_output.py", *(path for path in found if path not in first)]
+def files(pages: tuple[str, ...]) -> list[str]:
+    """The files with the tests of pages; beside them the transcripts, which take longer than the likeliest tests."""
+    return [f"tests/pages/test_{name}.py" for name in pages] + ["tests/chain/test_shown_output.py"] * (pages == OTHERS)
 
 
 Code = tuple[str, types.CodeType]
@@ -217,12 +231,12 @@ class Mutants(page.Mutants):
         path = f"{self.packages}{os.pathsep}{Path.cwd()}"
         return all(
             not subprocess.run(
-                [sys.executable, "-m", "pytest", *ARGUMENTS, *tests(likely)],
+                [sys.executable, "-m", "pytest", *ARGUMENTS, *files(pages)],
                 env=os.environ | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": bytecode},
                 capture_output=True,
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR)),
             ).returncode
-            for likely in (True, False)
+            for pages in (LIKELY, OTHERS)
         )
 
     def survives(self, file: str, mutant: mutate.Mutant, quick: list[pytest.Item]) -> bool:
@@ -256,7 +270,7 @@ def main(files: list[str]) -> None:
     results = os.dup(1)
     os.dup2(2, 1)
     sys.exit(
-        pytest.main(["-q", "-p", "no:xdist", *tests(True), *tests(False)], [page.Steady(), Mutants(files, results)])
+        pytest.main(["-q", "-p", "no:xdist", *files(LIKELY), *files(OTHERS)], [page.Steady(), Mutants(files, results)])
     )
 
 
