@@ -135,7 +135,7 @@ def without_effect(tree: ast.AST) -> Iterator[ast.AST]:
             yield from ast.walk(part) if isinstance(part, ast.AST) else ()
 
 
-def files(pages: tuple[str, ...]) -> list[str]:
+def tests_of(pages: tuple[str, ...]) -> list[str]:
     """The files with the tests of pages; beside them the transcripts, which take longer than the likeliest tests."""
     return [f"tests/pages/test_{name}.py" for name in pages] + ["tests/chain/test_shown_output.py"] * (pages == OTHERS)
 
@@ -231,7 +231,7 @@ class Mutants(page.Mutants):
         path = f"{self.packages}{os.pathsep}{Path.cwd()}"
         return all(
             not subprocess.run(
-                [sys.executable, "-m", "pytest", *ARGUMENTS, *files(pages)],
+                [sys.executable, "-m", "pytest", *ARGUMENTS, *tests_of(pages)],
                 env=os.environ | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": bytecode},
                 capture_output=True,
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR)),
@@ -270,7 +270,9 @@ def main(files: list[str]) -> None:
     results = os.dup(1)
     os.dup2(2, 1)
     sys.exit(
-        pytest.main(["-q", "-p", "no:xdist", *files(LIKELY), *files(OTHERS)], [page.Steady(), Mutants(files, results)])
+        pytest.main(
+            ["-q", "-p", "no:xdist", *tests_of(LIKELY), *tests_of(OTHERS)], [page.Steady(), Mutants(files, results)]
+        )
     )
 
 
