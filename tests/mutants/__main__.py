@@ -204,7 +204,7 @@ class Score:
         self.total[kind] -= equal
         self.alive[kind] += not equal
         self.equal[kind] += equal
-        if not reasons and self.known.counts(line["file"]):
+        if self.known.counts(line["file"]) and not (equal if kind == OF_PACKAGES else reasons):
             place = f"{line['file']}:{line['line']}"
             self.faults.append(f"{place}: no test notices {line['name']}; test it, or list it with a reason")
 
