@@ -61,7 +61,7 @@ class Calls:
     watching: ClassVar[list["Calls"]] = []
 
     def __init__(self, *folders: Path) -> None:
-        self.start = tuple(f"{folder.resolve()}/" for folder in folders)
+        self.start = tuple(f"{folder}/" for folder in folders)
         self.found: set[Function] = set()
         self.read: Counter[str] = Counter()
 
@@ -148,7 +148,7 @@ class Mutants:
                 later.callback(path.write_text, text, "utf-8")
                 path.write_text(mutate.plain(text), "utf-8")
             for item in quick:
-                with Calls(self.folder) as found:
+                with Calls(self.folder.resolve()) as found:
                     self.tests.run([item])
                 self.called[item] = found
             if self.tests.fault:
@@ -165,7 +165,7 @@ class Mutants:
         """Whether a test passes in a fork; note which functions it calls, unless it starts other processes."""
 
         def look() -> None:
-            calls = Calls(self.folder)
+            calls = Calls(self.folder.resolve())
             with calls, forks.starts() as started:
                 self.tests.run([item])
             seen.write_text(json.dumps(None if started else sorted(calls.found)))
