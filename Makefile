@@ -58,7 +58,7 @@ zensical: $(BUILT) .cache/zensical/ready
 lies: $(BUILT)
 	$(BIN)/python -m tests.lies
 
-# Each mutant changes a snippet mechanically: a test of its page must fail. CHANGED_SINCE=<commit> tries those of changed files.
+# Each mutant changes a snippet or Flask's session code: a test must fail. CHANGED_SINCE=<commit> tries what was changed, or its tests.
 mutants: $(BUILT)
 	$(BIN)/python -m tests.mutants $(if $(CHANGED_SINCE),--changed-since $(CHANGED_SINCE))
 

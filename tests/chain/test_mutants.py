@@ -1,12 +1,18 @@
 """The mutants: every kind of change is made, each one alone, and one that no test notices is reported."""
 
+import ast
+import os
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
+from flask.sessions import SecureCookieSession, SessionMixin
 
 from tests.mutants import __main__ as command
-from tests.mutants import mutate
+from tests.mutants import mutate, packages
+from tests.support import servers, site
 
 TEXT = '''"""A docstring."""
 import os
@@ -111,6 +117,170 @@ def test_shares_that_are_too_low_are_faults(tmp_path, monkeypatch):
     ]
     command.LIST.write_text(f"{FILE}: statement removed: x  # nobody can tell\n" * 2)
     assert "more than 3% have a reason" in command.Score([COUNTED, LEFT, LEFT]).too_low()[0]
+
+
+def test_each_mutant_of_flask_that_no_test_notices_needs_a_reason(tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "LIST", tmp_path / "survivors.txt")
+    file = "flask/sessions.py"
+    lines = [
+        {"file": file, "counts": {"string emptied": 500}},
+        {"file": file, "line": 9, "name": "string emptied: 'a'"},
+    ]
+    command.LIST.write_text(f"{file}: string emptied: 'a'\n")
+    assert "list it with a reason" in command.Score(lines).faults[0]
+    command.LIST.write_text(f"{file}: string emptied: 'a'  # no page says it\n")
+    assert command.Score(lines).faults == command.Score(lines).too_low() == []
+
+
+def mutants_of(text, lines=None):
+    return [mutant.name for mutant in mutate.mutants(text, packages.left_out(lines))]
+
+
+def test_what_only_type_checkers_read_has_no_mutants():
+    text = """import typing as t
+if t.TYPE_CHECKING:
+    x = 1
+@t.overload
+def f(a: t.Literal[2]) -> "b": ...
+y: t.Literal["c"] = t.cast("d", z)
+"""
+    assert mutants_of(text) == ["statement removed: y: t.Literal['c'] = t.cast('d', z)"]
+
+
+def test_lines_that_flask_never_runs_have_no_mutants():
+    text = """class A:
+    b = 1
+    def c(self):
+        if self:
+            return 2
+        return 3
+    def d(self):
+        return 4
+class E:
+    f = 5
+"""
+    numbers = [name for name in mutants_of(text, {4, 5}) if name.startswith("number plus")]
+    assert sorted(numbers) == ["number plus 1: 1", "number plus 1: 2"]
+
+
+def test_flask_uses_what_checks_a_signature_and_nothing_that_writes_a_file():
+    used = packages.used()
+    assert {*packages.ITSDANGEROUS} == used.keys()
+    tree = ast.parse((packages.PACKAGES / "itsdangerous/serializer.py").read_text("utf-8"))
+    runs = {
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        and any(node.lineno <= line <= (node.end_lineno or 0) for line in used["itsdangerous/serializer.py"])
+    }
+    assert {"iter_unsigners", "load_payload"} <= runs
+    assert not runs & {"dump", "load", "loads_unsafe"}
+
+
+def patch(function, old, new):
+    module = packages.Module("flask/sessions.py")
+    text = module.path.read_text("utf-8")
+    assert old in text
+    return module.patch(mutate.Mutant("changed", 1, old, text.replace(old, new, 1), function))
+
+
+def test_a_mutant_takes_the_place_of_a_loaded_function():
+    put = patch("SessionMixin.permanent", "False)", "True)")
+    code = SessionMixin.permanent.fget.__code__
+    assert put
+    try:
+        put()
+        assert SecureCookieSession().permanent is True
+    finally:
+        SessionMixin.permanent.fget.__code__ = code
+    assert SecureCookieSession().permanent is False
+
+
+def test_a_mutant_of_no_function_or_with_other_variables_needs_a_new_process():
+    assert patch("", "modified = True", "modified = False") is None
+    assert patch("SecureCookieSession.__init__", "super().__init__(initial, on_update)", "pass") is None
+
+
+def test_changed_tests_and_transcripts_have_their_page_tried(monkeypatch):
+    changed = """snippets/count_visits/app.py
+snippets/two_clocks/app.py
+snippets/two_clocks/gone.py
+snippets/what_clear_does/app.http
+tests/pages/test_count_visits.py
+tests/pages/test_cookie_inspector.py
+tests/transcripts/remember_me/wrong.http
+"""
+    result = subprocess.CompletedProcess([], 0, changed)
+    monkeypatch.setattr(command.subprocess, "run", lambda *args, **options: result)
+    assert command.selected(["--changed-since", "HEAD^"]) == {
+        "count_visits": [],
+        "remember_me": [],
+        "two_clocks": ["snippets/two_clocks/app.py"],
+        "what_clear_does": [],
+    }
+
+
+# It serves a folder, writes where, and waits.
+SERVES = """
+import pathlib, sys, time
+from tests.support import servers
+port = servers.free_port()
+command = [sys.executable, "-m", "http.server", "--bind=127.0.0.1", str(port)]
+with servers.running(command, pathlib.Path("."), f"http://127.0.0.1:{port}/"):
+    print(port, flush=True)
+    time.sleep(600)
+"""
+
+
+def wait_until(true, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.process
+def test_a_server_ends_when_the_process_that_started_it_is_killed(tmp_path):
+    environment = os.environ | {"PYTHONPATH": str(site.ROOT)}
+    program = [sys.executable, "-c", SERVES]
+    with subprocess.Popen(program, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        address = f"http://127.0.0.1:{int(process.stdout.readline())}/"
+        assert servers.answers(address)
+        process.kill()
+    wait_until(lambda: not servers.answers(address))
+
+
+@pytest.mark.slow
+@pytest.mark.process
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_nothing_that_the_command_started_outlives_it(project_copy, tmp_path, sent):
+    (project_copy / "tests/pages/test_count_visits.py").write_text(
+        f"""import os, pathlib, subprocess, sys, time
+import pytest
+
+@pytest.mark.server
+def test_it_starts_a_server(tmp_path):
+    sys.path.insert(0, os.getcwd())
+    from tests.support import servers
+    port = servers.free_port()
+    command = [sys.executable, "-m", "http.server", "--bind=127.0.0.1", str(port)]
+    with servers.running(command, tmp_path, f"http://127.0.0.1:{{port}}/"):
+        pathlib.Path({str(tmp_path / "seen")!r}).write_text(f"{{port}} {{os.getpid()}}")
+        time.sleep(600)
+""",
+        "utf-8",
+    )
+    seen = tmp_path / "seen"
+    command = [sys.executable, "-m", "tests.mutants", "count_visits"]
+    with subprocess.Popen(command, cwd=project_copy, stdout=subprocess.PIPE, text=True) as process:
+        wait_until(lambda: seen.exists() and seen.read_text())
+        port, child = map(int, seen.read_text().split())
+        process.send_signal(sent)
+        assert process.communicate(timeout=60)[0] == "interrupted\n"
+    assert process.returncode == 130
+    wait_until(lambda: not servers.answers(f"http://127.0.0.1:{port}/"))
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
 
 
 @pytest.mark.slow

@@ -1,7 +1,10 @@
 """`python -m tests.mutants [page or file …]` changes snippets mechanically; a test of their page must fail each time.
 
-`--changed-since COMMIT` tries the files that were changed since. A page's tests are those of its test file and its
-transcripts, in snippets/ and tests/transcripts/; what drives a browser is left out.
+`--changed-since COMMIT` tries the files that were changed since, and the pages whose tests were. A page's tests are
+those of its test file and its transcripts, in snippets/ and tests/transcripts/; what drives a browser is left out.
+
+`flask`, or no name at all, also changes what Flask does with a session: see tests/mutants/packages.py. There a test of
+any page must fail.
 
 tests/mutants/survivors.txt lists the mutants that no test notices, each with its reason if no request can tell it from
 the original. The list can only shrink: a mutant that survives and isn't listed is a fault, and so is a listed one that
@@ -24,17 +27,23 @@ from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
 from tests.lies import run
-from tests.mutants import mutate
+from tests.mutants import mutate, packages
+from tests.mutants.processes import Processes, end_when_asked
 from tests.support import site
 
 LIST = Path(__file__).with_name("survivors.txt")
+OF_PACKAGES = "Flask and itsdangerous"
 # The share of mutants that tests have to notice, in files that people copy and in those that show a mistake.
-KINDS = {"to copy, code": 0.97, "to copy, strings": 0.95, "broken versions": 0.90}
-EQUAL = 0.03  # the share that may be listed because no request can tell them from the original
+# What no test notices in Flask and itsdangerous needs a reason.
+KINDS = {"to copy, code": 0.97, "to copy, strings": 0.95, "broken versions": 0.90, OF_PACKAGES: 1}
+EQUAL = 0.03  # the share of snippets' mutants that may be listed because no request can tell them from the original
+PACKAGES = "flask"  # the name under which Flask and itsdangerous are tried
 
 
 def kind_of(file: str, operator: str) -> str:
     """Which score a mutant counts for."""
+    if file.startswith(packages.NAMES):
+        return OF_PACKAGES
     if Path(file).name.startswith(("wrong", "broken")):
         return "broken versions"
     return "to copy, strings" if operator in mutate.STRINGS else "to copy, code"
@@ -77,38 +86,65 @@ class Known:
         LIST.write_text("\n".join([*head, *lines]) + "\n", "utf-8")
 
 
-def tried(page: str, files: list[str], projects: SimpleQueue[Path]) -> list[dict]:
-    """What tests.mutants.page says of a page."""
-    project = projects.get()
-    try:
-        environment = os.environ | {"PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": ""}
-        command = [sys.executable, "-m", "tests.mutants.page", page, *files]
-        result = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
-        lines = [json.loads(line) for line in result.stdout.splitlines()]
-        if result.returncode and not any("fault" in line for line in lines):
-            lines.append({"fault": f"{page}: {' '.join(result.stderr.strip().splitlines()[-1:])}"})
-        return lines
-    finally:
-        projects.put(project)
+def tried(module: str, names: list[str], project: Path, processes: Processes) -> list[dict]:
+    """What a module says of a page or of files."""
+    environment = os.environ | {"PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": ""}
+    command = [sys.executable, "-m", module, *names]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = processes.start(command, cwd=project, env=environment, **pipes)
+    output, errors = process.communicate()
+    lines = [json.loads(line) for line in output.splitlines()]
+    if process.returncode and not any("fault" in line for line in lines):
+        lines.append({"fault": f"{' '.join(names)}: {' '.join(errors.strip().splitlines()[-1:])}"})
+    return lines
 
 
 def run_all(wanted: dict[str, list[str]]) -> list[dict]:
-    """Try the mutants of pages, several pages at once."""
+    """Try the mutants of packages and pages, several at once."""
     workers = os.cpu_count() or 1
+    processes = Processes()
     projects: SimpleQueue[Path] = SimpleQueue()
-    with TemporaryDirectory() as name, ThreadPoolExecutor(workers) as pool:
+    files = wanted.get(PACKAGES, [])
+    of_packages = [[file for file in files if file.startswith(name)] for name in packages.NAMES]
+    jobs = [("tests.mutants.packages", names) for names in of_packages if names]
+    jobs += [("tests.mutants.page", [page, *files]) for page, files in wanted.items() if page != PACKAGES]
+
+    def turn(job: tuple[str, list[str]]) -> list[dict]:
+        project = projects.get()
+        try:
+            return tried(*job, project, processes)
+        finally:
+            projects.put(project)
+
+    with TemporaryDirectory() as folder, ThreadPoolExecutor(workers) as pool:
         for number in range(workers):
-            projects.put(run.copy(site.ROOT, Path(name) / str(number)))
-        found = pool.map(lambda page: tried(page, wanted[page], projects), wanted)
-        return [line for lines in found for line in lines]
+            projects.put(run.copy(site.ROOT, Path(folder) / str(number)))
+        try:
+            return [line for found in pool.map(turn, jobs) for line in found]
+        finally:
+            processes.end()
+
+
+def changed_since(commit: str) -> list[str]:
+    """The files with mutants that were changed since a commit, and the pages whose tests or transcripts were."""
+    command = ["git", "diff", "--name-only", commit, "--", "snippets", "tests/pages", "tests/transcripts"]
+    changed = subprocess.run(command, cwd=site.ROOT, check=True, capture_output=True, text=True).stdout.split()
+    names = []
+    for path in map(Path, changed):
+        if path.match("snippets/**/*.py"):
+            names += [path.as_posix()] if (site.ROOT / path).exists() else []
+        elif path.suffix == ".http":
+            names.append(path.parts[1] if path.parts[0] == "snippets" else path.parts[2])
+        elif path.match("tests/pages/test_*.py"):
+            names.append(path.stem.removeprefix("test_"))
+    return names
 
 
 def selected(names: list[str]) -> dict[str, list[str]]:
-    """The pages to try, each with its files if only some are meant."""
+    """The pages to try, each with its files if only some are meant, and the files of packages."""
     folders = sorted(path.name for path in (site.ROOT / "snippets").iterdir() if any(path.rglob("*.py")))
     if names[:1] == ["--changed-since"]:
-        command = ["git", "diff", "--name-only", "--diff-filter=d", *names[1:], "--", "snippets/*.py"]
-        names = subprocess.run(command, cwd=site.ROOT, check=True, capture_output=True, text=True).stdout.split()
+        names = [name for name in changed_since(names[1]) if name.endswith(".py") or name in folders]
         if not names:
             return {}
     if not names:
@@ -117,14 +153,17 @@ def selected(names: list[str]) -> dict[str, list[str]]:
             folder: sum(path.stat().st_size for path in (site.ROOT / "snippets" / folder).rglob("*.py"))
             for folder in folders
         }
-        return {folder: [] for folder in sorted(folders, key=size.__getitem__, reverse=True)}
+        names = [PACKAGES, *sorted(folders, key=size.__getitem__, reverse=True)]
     wanted: dict[str, list[str]] = {}
     for name in names:
-        if name.endswith(".py"):
+        if name == PACKAGES:
+            wanted[name] = [*packages.FLASK, *packages.ITSDANGEROUS]
+        elif name.startswith(packages.NAMES):
+            wanted.setdefault(PACKAGES, []).append(name)
+        elif name.endswith(".py"):
             wanted.setdefault(Path(name).parts[1], []).append(name)
-        else:
-            wanted.setdefault(name.replace("-", "_"), [])
-    return wanted
+    # A page that is named is tried whole.
+    return wanted | {name.replace("-", "_"): [] for name in names if name != PACKAGES and not name.endswith(".py")}
 
 
 class Score:
@@ -135,7 +174,7 @@ class Score:
         self.operators: Counter[str] = Counter()
         self.total: Counter[str] = Counter()
         self.alive: Counter[str] = Counter()
-        self.equal = 0
+        self.equal: Counter[str] = Counter()
         files = {line["file"]: line["counts"] for line in lines if "counts" in line}
         for file, counts in files.items():
             self.operators.update(counts)
@@ -164,8 +203,8 @@ class Score:
         self.found[name] += 1
         self.total[kind] -= equal
         self.alive[kind] += not equal
-        self.equal += equal
-        if not reasons and self.known.counts(line["file"]):
+        self.equal[kind] += equal
+        if self.known.counts(line["file"]) and not (equal if kind == OF_PACKAGES else reasons):
             place = f"{line['file']}:{line['line']}"
             self.faults.append(f"{place}: no test notices {line['name']}; test it, or list it with a reason")
 
@@ -176,7 +215,10 @@ class Score:
             for kind, share in KINDS.items()
             if self.alive[kind] > (1 - share) * self.total[kind]
         ]
-        if self.equal > EQUAL * sum(self.operators.values()):
+        equal, total = (
+            {kind: found[kind] for kind in KINDS if kind != OF_PACKAGES} for found in (self.equal, self.total)
+        )
+        if sum(equal.values()) > EQUAL * (sum(equal.values()) + sum(total.values())):
             faults.append(f"{LIST.name}: more than {EQUAL:.0%} have a reason; test some of them")
         return faults
 
@@ -185,7 +227,12 @@ def main(names: list[str]) -> int:
     """Print the counts by operator, the scores, and one line for each fault; give the exit status."""
     started = time.monotonic()
     writes, names = names[:1] == ["--write"], [name for name in names if name != "--write"]
-    lines = run_all(selected(names))
+    end_when_asked()
+    try:
+        lines = run_all(selected(names))
+    except KeyboardInterrupt:
+        print("interrupted")
+        return 130
     score = Score(lines)
     if writes:
         score.known.write(score.found, score.files)
@@ -200,7 +247,7 @@ def main(names: list[str]) -> int:
             print(f"{kind}: {1 - score.alive[kind] / number:.1%} of {number} mutants noticed")
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds, processor = time.monotonic() - started, used.ru_utime + used.ru_stime
-    print(f"{score.equal} can't be told from the original, says {LIST.name}")
+    print(f"{score.equal.total()} can't be told from the original, says {LIST.name}")
     print(
         f"{sum(score.operators.values())} mutants, {len(faults)} faults, {seconds:.0f} seconds, "
         f"of the processors {processor:.0f}"

@@ -61,7 +61,7 @@ class Tests:
             gc.collect()
         gc.freeze()
 
-    def failing(self, items: list[pytest.Item], action: Callable[[], None] | None = None) -> str:
+    def failing(self, items: list[pytest.Item], action: Callable[[], None]) -> str:
         """The first test that fails in a child, "" if there is none; the last one, if the child doesn't end in time."""
         if not items:
             return ""
@@ -70,19 +70,26 @@ class Tests:
         with TemporaryDirectory() as name:
             child = os.fork()
             if not child:
-                self.child(items, told, Path(name), action or (lambda: self.run(items)))
+                self.child(items, told, Path(name), action)
             os.close(told)
-            failed = os.read(output, 4096).decode()
-            _, status = os.waitpid(child, 0)
-            os.close(output)
-            with contextlib.suppress(ProcessLookupError):  # servers that a failing test left running
-                os.killpg(child, signal.SIGKILL)
+            try:
+                failed = os.read(output, 4096).decode()
+                _, status = os.waitpid(child, 0)
+            except KeyboardInterrupt:
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+                raise
+            finally:
+                os.close(output)
+                with contextlib.suppress(ProcessLookupError):  # what a failing test left running
+                    os.killpg(child, signal.SIGKILL)
         self.seconds.setdefault(items[0], time.monotonic() - start)
         return failed or (items[-1].nodeid if status else "")
 
     def child(self, items: list[pytest.Item], told: int, folder: Path, action: Callable[[], None]) -> None:
         """Run tests in this child, then end it."""
         os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.set_inheritable(told, False)
         self.told = told
         signal.alarm(LIMIT)

@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -23,6 +24,7 @@ import werkzeug.security
 
 from extensions import snippets
 from tests.mutants import forks, mutate
+from tests.mutants.processes import end_when_asked
 from tests.support import redis_server
 
 # A page's tests are those of its file and its transcripts. What drives a browser is left out.
@@ -51,15 +53,15 @@ class Steady:
 
 
 class Calls:
-    """The functions of a folder that are called meanwhile; all of a file, if it is read by more than its import.
+    """The functions of folders that are called meanwhile; all of a file, if it is read by more than its import.
 
     Such a file may be copied, and run from elsewhere.
     """
 
     watching: ClassVar[list["Calls"]] = []
 
-    def __init__(self, folder: Path) -> None:
-        self.start = f"{folder.resolve()}/"
+    def __init__(self, *folders: Path) -> None:
+        self.start = tuple(f"{folder}/" for folder in folders)
         self.found: set[Function] = set()
         self.read: Counter[str] = Counter()
 
@@ -146,7 +148,7 @@ class Mutants:
                 later.callback(path.write_text, text, "utf-8")
                 path.write_text(mutate.plain(text), "utf-8")
             for item in quick:
-                with Calls(self.folder) as found:
+                with Calls(self.folder.resolve()) as found:
                     self.tests.run([item])
                 self.called[item] = found
             if self.tests.fault:
@@ -163,7 +165,7 @@ class Mutants:
         """Whether a test passes in a fork; note which functions it calls, unless it starts other processes."""
 
         def look() -> None:
-            calls = Calls(self.folder)
+            calls = Calls(self.folder.resolve())
             with calls, forks.starts() as started:
                 self.tests.run([item])
             seen.write_text(json.dumps(None if started else sorted(calls.found)))
@@ -192,14 +194,20 @@ class Mutants:
             path.write_text(text, "utf-8")
         self.report({"file": path.as_posix(), "counts": counts})
 
-    def notices(self, items: list[pytest.Item], changed: Function) -> bool:
-        """Whether one of these tests fails, of those that may run the changed function.
+    def notices(self, items: list[pytest.Item], changed: Function, put: Callable[[], None] | None = None) -> bool:
+        """Whether one of these tests fails, of those that may run the changed function, once the change is put there.
 
         It becomes the first of them: it is likely to notice the next mutant too.
         """
         either = {changed, (changed[0], ANY)}
         touched = [item for item in items if (called := self.called[item]) is None or either & called]
-        failing = self.tests.failing(touched)
+
+        def act() -> None:
+            if put:
+                put()
+            self.tests.run(touched)
+
+        failing = self.tests.failing(touched, act)
         items.sort(key=lambda item: item.nodeid != failing)
         return bool(failing)
 
@@ -210,6 +218,7 @@ class Mutants:
 
 def main(page: str, files: list[str]) -> None:
     """Try the mutants of all Python files of a page's folder, or of some of them."""
+    end_when_asked()
     sys.addaudithook(Calls.audit)
     results = os.dup(1)
     os.dup2(2, 1)

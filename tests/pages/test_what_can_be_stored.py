@@ -221,7 +221,9 @@ def test_the_payload_is_compressed_if_that_saves_two_bytes():
 def test_these_are_the_tags(text):
     app = Flask("tags")
     with app.app_context():
-        assert app.session_interface.serializer.dumps(value(text)) == TAGS[text]
+        serializer = app.session_interface.serializer
+        assert serializer.dumps(value(text)) == TAGS[text]
+        assert serializer.dumps(serializer.loads(TAGS[text])) == TAGS[text]
 
 
 def test_without_sorting_keys_keep_their_order_and_may_be_mixed():

@@ -10,6 +10,7 @@ from flask import Flask, flash, request, session
 from live.worker.browser import Browser
 
 DELETION = "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/"
+ATTRIBUTES = {"PATH": "/shop", "DOMAIN": "shop.example", "SAMESITE": "Lax", "SECURE": True, "PARTITIONED": True}
 LONG = 20  # seconds that a thread waits for another
 
 
@@ -32,10 +33,18 @@ def test_clear_removes_every_key_and_pop_removes_one(app):
         assert dict(session) == {}
 
 
-def test_an_emptied_session_deletes_the_cookie_in_this_browser(client):
+def test_an_emptied_session_deletes_the_cookie_in_this_browser(app, client):
     assert press(client, "enter", "clear").headers.getlist("Set-Cookie") == [DELETION]
     assert client.get_cookie("session") is None
     assert "Logged in: nobody" in client.get("/").text
+    # The deletion has the cookie's path, domain and other attributes, or a browser would keep the cookie.
+    app.config.update({f"SESSION_COOKIE_{key}": value for key, value in ATTRIBUTES.items()})
+    written, deleted = (
+        set(press(app.test_client(), one).headers["Set-Cookie"].split("; ")) for one in ("enter", "clear")
+    )
+    assert {part for part in written & deleted if not part.startswith("session=")} == {
+        *("Secure", "HttpOnly", "Path=/shop", "Domain=shop.example", "SameSite=Lax", "Partitioned")
+    }
 
 
 @pytest.mark.browser

@@ -4,7 +4,9 @@ import base64
 import contextlib
 import http.client
 import importlib.metadata
+import sys
 import time
+from pathlib import Path
 
 import flask
 import pytest
@@ -27,14 +29,14 @@ def test_flask_needs_python_3_9_and_contains_session():
 
 @pytest.mark.server
 def test_flask_runs_the_app_in_debug_mode_and_restarts_it_after_a_change(folder, tmp_path):
-    from tests.support import servers, site
+    from tests.support import servers
 
     (tmp_path / "no" / "watchdog.py").parent.mkdir()
     (tmp_path / "no" / "watchdog.py").touch()  # as where Flask is installed and watchdog isn't
     (tmp_path / "app.py").write_text((folder / "app.py").read_text("utf-8"), "utf-8")
     port = servers.free_port()
     address = f"http://127.0.0.1:{port}/"
-    command = [str(site.ROOT / ".venv/bin/flask"), "--app", "app", "run", "--debug"]
+    command = [str(Path(sys.executable).with_name("flask")), "--app", "app", "run", "--debug"]
     variables = {"FLASK_RUN_PORT": str(port), "PYTHONPATH": str(tmp_path / "no")}
     with servers.running(command, tmp_path, address, **variables):
         page = servers.get(address)

@@ -11,6 +11,17 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+# The command, which ends as soon as this shell's input does: also if the process that started it is killed.
+KEEPER = """
+exec 3<&0
+{ read -r line <&3; kill 0; } &
+trap : TERM
+"$@" </dev/null 3<&-
+status=$?
+kill $!
+exit $status
+"""
+
 
 def free_port() -> int:
     """A port of 127.0.0.1 that nothing listens on."""
@@ -50,9 +61,10 @@ def running(command: list[str], folder: Path, address: str, seconds: float = 60,
     log = folder / "server.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            command,
+            ["sh", "-c", KEEPER, "sh", *command],
             cwd=folder,
             env=os.environ | variables,
+            stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -65,9 +77,8 @@ def running(command: list[str], folder: Path, address: str, seconds: float = 60,
             time.sleep(0.1)
         yield
     finally:
-        # The command may have started others; all of them are of its session.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
+        # The command may have started others; the shell ends all of its session.
+        process.stdin.close()
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
