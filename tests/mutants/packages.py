@@ -165,6 +165,7 @@ class Module:
     def __init__(self, file: str) -> None:
         self.path = PACKAGES / file
         self.codes = codes(self.path.read_text("utf-8"), self.path)
+        gc.unfreeze()  # what was frozen, for example before a fork, is not listed
         self.functions = {
             (function.__code__.co_qualname, function.__code__.co_firstlineno): function
             for function in gc.get_objects()

@@ -101,6 +101,14 @@ FILE = '({ files }) => files(document.querySelector(".example"))["app.py"]'
 
 
 @pytest.fixture(scope="module")
+def browser(browser_type, browser_type_launch_args):
+    """The browser that readers have: in Chromium's headless shell, an app that overwrites memory crashes the page."""
+    launched = browser_type.launch(**browser_type_launch_args)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="module")
 def opened(browser, elsewhere):
     with live_page.served() as address:
         context = browser.new_context()
