@@ -130,6 +130,7 @@ def test_the_bench_is_left_by_escape_or_its_button_to_where_the_reader_was(page,
         panel.example.get_by_role("button", name="Full size").click()
     panel.run()
     page.keyboard.press("/")  # the search is over the page, so Escape closes it first
+    expect(page.locator("#__search")).to_be_checked()  # the theme opens it a moment later
     page.keyboard.press("Escape")
     expect(panel.example.get_by_role("button", name="Back to the text")).to_be_visible()
 

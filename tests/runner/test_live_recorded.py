@@ -51,7 +51,7 @@ def test_the_first_press_shows_the_recorded_next_state_at_once_and_then_it_is_li
     reload.click()
     expect(box).to_contain_text(SECOND.body)
     expect(box).to_contain_text('{"visits":2}')
-    expect(box.get_by_role("status")).to_contain_text("Python is on its way")
+    expect(box.get_by_role("status")).to_contain_text("Python is still loading")
     reload.click()  # a press that has to wait counts
     expect(box).to_contain_text(SECOND.body)
     for _ in range(WAIT // 20):
