@@ -130,22 +130,23 @@ if (section) {
     await style(testsStyle).catch(() => {}); // a popover is placed by its size; without styles it still tells
     return import("./tests/tests.js");
   };
+  const early = () => tests().catch(() => updated());
   new IntersectionObserver(
     (entries, observer) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
-      tests();
+      early();
     },
     { rootMargin: "400px" },
   ).observe(section);
 
-  addEventListener("example-edited", tests, { once: true }); // the marks are of the page's own code
+  addEventListener("example-edited", early, { once: true }); // the marks are of the page's own code
   const number = section.querySelectorAll('.page-test[data-needs=""]').length;
   addBar(section, number, async () => (await tests()).runAll());
 
   for (const mark of document.querySelectorAll("a.test-mark")) {
     mark.setAttribute("role", "button");
-    for (const type of ["pointerenter", "focus"]) mark.addEventListener(type, tests, { once: true });
+    for (const type of ["pointerenter", "focus"]) mark.addEventListener(type, early, { once: true });
     mark.addEventListener("click", async (event) => {
       event.preventDefault();
       (await tests()).open(mark);

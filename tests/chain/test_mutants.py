@@ -1,6 +1,7 @@
 """The mutants: every kind of change is made, each one alone, and one that no test notices is reported."""
 
 import ast
+import functools
 import os
 import signal
 import subprocess
@@ -272,7 +273,9 @@ def test_it_starts_a_server(tmp_path):
     )
     seen = tmp_path / "seen"
     command = [sys.executable, "-m", "tests.mutants", "count_visits"]
-    with subprocess.Popen(command, cwd=project_copy, stdout=subprocess.PIPE, text=True) as process:
+    # A shell has what runs in the background ignore Ctrl-C, and all that this starts.
+    heeded = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, cwd=project_copy, stdout=subprocess.PIPE, text=True, preexec_fn=heeded) as process:
         wait_until(lambda: seen.exists() and seen.read_text())
         port, child = map(int, seen.read_text().split())
         process.send_signal(sent)
