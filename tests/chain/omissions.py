@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from tests.chain.specimen import APP, NAME, NAV, RECIPE, TEST, TRANSCRIPT, WRONG, add, run, told
+from tests.chain.specimen import APP, INDEX, LINK, NAME, NAV, RECIPE, TEST, TRANSCRIPT, WRONG, add, run, told
 from tests.support import forks, site
 
 Seed = Callable[[Path], None]
@@ -98,9 +98,10 @@ OMISSIONS: dict[str, tuple[Seed, str]] = {
         f"{RECIPE}: the mark #{STRANGER} names no test of {TEST}",
     ),
     "a mark": (replace(RECIPE, f" [test](#{STRANGER})", ""), f"{RECIPE}: {STRANGER} of {TEST} is marked nowhere"),
-    "the page": (gone(RECIPE), f"mkdocs.yml: there is no {RECIPE}"),
+    "the page": (both(gone(RECIPE), replace(INDEX, LINK, "")), f"mkdocs.yml: there is no {RECIPE}"),
+    "the link in the index": (replace(INDEX, LINK, ""), f"{INDEX} has no link to recipes/greet-by-name.md; add one"),
     "the page and its nav line": (
-        both(gone(RECIPE), replace(NAV, LINE, "")),
+        both(gone(RECIPE), replace(INDEX, LINK, ""), replace(NAV, LINE, "")),
         "snippets/greet_by_name: no page has this name; write docs/…/greet-by-name.md",
     ),
     "app.py": (gone(APP), f"there is no {APP}"),
@@ -248,6 +249,8 @@ OMISSIONS: dict[str, tuple[Seed, str]] = {
     ),
     "a bracket in JavaScript": (replace(SCRIPT, "export ", "export ( "), f"{SCRIPT}:"),
 }
+# What only the loop of all tests finds.
+OF_ALL = ("a bracket in JavaScript", "the link in the index")
 # What is right now, or can't be wrong: each of these gives no line.
 HARMLESS: dict[str, Seed] = {
     "blank lines around ###": replace(TRANSCRIPT, "\n###\n", "\n\n###\n\n"),
@@ -341,12 +344,12 @@ def main() -> None:
                 good = expected in line if expected else line == "nothing"
                 cells.append((good, f"{time.perf_counter() - start:.1f} s", line))
             copy.restore()
-            alone = name == "a bracket in JavaScript"  # no page's file
+            alone = name in OF_ALL  # no file of this page
             clear += cells[0][0] and (cells[1][0] or alone)
             shown = [f"{seconds}{'' if good else ' NO'}" for good, seconds, _ in cells]
             if alone:
                 shown[1] = "-"
-            worst = next((line for good, _, line in cells if not good), cells[0][2])
+            worst = next((line for good, _, line in cells[: 1 if alone else 2] if not good), cells[0][2])
             sys.stdout.write(f"| {name} | {shown[0]} | {shown[1]} | {worst[:200].replace('|', '/')} |\n")
             sys.stdout.flush()
     sys.stdout.write(f"\n{clear} of {len(chosen)} as expected\n")

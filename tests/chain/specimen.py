@@ -14,6 +14,7 @@ NAME = "greet-by-name"
 RECIPE, TEST = "docs/recipes/greet-by-name.md", "tests/pages/test_greet_by_name.py"
 APP, WRONG = "snippets/greet_by_name/app.py", "snippets/greet_by_name/wrong.py"
 TRANSCRIPT, NAV = "snippets/greet_by_name/app.http", "mkdocs.yml"
+INDEX, LINK = "docs/recipes/index.md", f"- [Greet visitors by name]({NAME}.md)\n"
 BIN = site.ROOT / ".venv/bin"
 
 
@@ -56,6 +57,8 @@ def add(root: Path) -> None:
     for path, text in steps():
         if path:
             write(root, path, text)
+    # As Contributing says below the line in the navigation.
+    write(root, INDEX, LINK)
     start, end = "# --8<-- [start:remember]\n", "# --8<-- [end:remember]\n"
     app = (root / APP).read_text("utf-8")
     (root / APP).write_text(app.replace('@app.post("/")', f'{start}@app.post("/")') + f"\n\n{end}", "utf-8")

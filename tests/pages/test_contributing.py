@@ -44,8 +44,6 @@ def test_the_steps_and_commands_of_the_page_work_in_their_order(project_copy):
 @pytest.mark.long
 def test_the_finished_page_passes_the_fast_loop_the_tests_of_the_site_and_the_linters(project_copy):
     specimen.add(project_copy)
-    # As Contributing says below the line in the navigation.
-    specimen.write(project_copy, "docs/recipes/index.md", f"- [Greet visitors by name]({specimen.NAME}.md)\n")
     for command in (
         LOOP,
         "python -m pytest -q -m site tests/site/test_site.py",
@@ -92,7 +90,7 @@ def checked(copy):
     return forked(copy.forks, CHECK)
 
 
-@pytest.mark.parametrize("name", [name for name in omissions.OMISSIONS if "JavaScript" not in name])
+@pytest.mark.parametrize("name", [name for name in omissions.OMISSIONS if name not in omissions.OF_ALL])
 def test_what_is_left_out_is_reported_in_one_line(added, name):
     seed, line = omissions.OMISSIONS[name]
     seed(added.root)

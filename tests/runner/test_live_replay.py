@@ -20,7 +20,9 @@ WHOLE_PAGES = ("recipes/count-visits/", "learn/how-long-a-session-lasts/", "lear
 COUNT = "recipes/count-visits/"
 # The transcripts of the other pages are replayed once, as a whole.
 OTHERS = [
-    p for p in sorted(SNIPPETS.rglob("*.http")) if not snippets.of_others(p) and not set(pages_of(p)) & set(WHOLE_PAGES)
+    p
+    for p in sorted(SNIPPETS.rglob("*.http"))
+    if not snippets.of_others(p) and pages_of(p) and not set(pages_of(p)) & set(WHOLE_PAGES)
 ]
 
 

@@ -43,6 +43,7 @@ TRANSCRIPTS = [
     if not snippets.of_others(path)
     and path.with_suffix(".py") in APPS
     and not snippets.only_local(snippets.files_of(path.with_suffix(".py")))
+    and pages_of(path)  # one that no page shows is a fault of the chain
 ]
 TABS = ("Page", "Cookies", "Requests", "Server log")
 # What every panel consists of, as a screen reader lists it.

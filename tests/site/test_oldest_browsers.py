@@ -8,6 +8,8 @@ import pytest
 
 from tests.support import site
 
+pytestmark = pytest.mark.process
+
 NAMES = {"chrome": "Chrome", "firefox": "Firefox", "safari": "Safari"}
 
 

@@ -11,7 +11,7 @@ from extensions import copies, faults, finish, snippets
 from extensions import zensical as builder
 from tests.chain import chain
 from tests.site import zensical
-from tests.support import site
+from tests.support import needs, site
 
 PATH = "recipes/count-visits.md"
 
@@ -48,6 +48,8 @@ def test_a_page_of_zensical_has_its_whole_text():
 
 @pytest.mark.source
 def test_a_page_of_the_navigation_has_its_title_section_and_description():
+    if chain.lost_pages(site.ROOT):
+        needs.missing("each page of the navigation, which tests/chain/ looks for")
     found = list(builder.pages(builder.configuration()["nav"]))
     # Pages that the navigation lacks are left to tests/chain/.
     assert {page.source for page in found} <= {
