@@ -211,6 +211,8 @@ def test_another_tab_shows_the_switch_as_it_was_turned_and_runs_nothing(browser,
     one.shows("Read: 2")
     # After coming back, it is drawn and works with the first Run.
     other.page.reload()
+    # Edit is there until the kept edits are drawn, a moment after the page's load.
+    expect(other.example.get_by_text("Your edits from before are back")).to_be_visible()
     expect(other.editor()).to_have_value(re.compile("Seen: "))
     expect(switch(other)).to_have_count(0)
     other.edit("Seen: ", "Met: ")
