@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 
 import pytest
 from flask.sessions import SecureCookieSession, SessionMixin
@@ -195,6 +196,13 @@ def test_a_mutant_takes_the_place_of_a_loaded_function():
     finally:
         SessionMixin.permanent.fget.__code__ = code
     assert SecureCookieSession().permanent is False
+
+
+def test_functions_are_found_beside_weak_references_to_what_is_gone():
+    gone = weakref.proxy(SecureCookieSession())
+    with pytest.raises(ReferenceError):
+        bool(gone)
+    assert packages.Module("flask/sessions.py").functions
 
 
 def test_a_mutant_of_no_function_or_with_other_variables_needs_a_new_process():

@@ -169,7 +169,8 @@ class Module:
         self.functions = {
             (function.__code__.co_qualname, function.__code__.co_firstlineno): function
             for function in gc.get_objects()
-            if isinstance(function, types.FunctionType) and function.__code__.co_filename == str(self.path)
+            # isinstance() would ask a weak reference for the class of what is gone.
+            if type(function) is types.FunctionType and function.__code__.co_filename == str(self.path)
         }
 
     def patch(self, mutant: mutate.Mutant) -> Callable[[], None] | None:
