@@ -35,10 +35,9 @@ def test_each_cell_of_the_tables_of_frameworks_has_a_lie():
     assert {f"{test}[{name}]" for test in columns for name in frameworks.recorded()} <= told
 
 
-@pytest.fixture
-def project(tmp_path):
-    """A copy of the project whose only lie is that of an entry: project(old=…) gives the folder."""
-    copy = run.copy(site.ROOT, tmp_path / "project")
+def with_one_entry(copy):
+    """Make a copy of the project whose only lie is that of an entry: the result, called as (old=…), gives the folder."""
+    run.copy(site.ROOT, copy)
     for path in (copy / "tests/lies").glob("*.toml"):
         path.unlink()
 
@@ -47,6 +46,18 @@ def project(tmp_path):
         return copy
 
     return project
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A copy to run tests in."""
+    return with_one_entry(tmp_path / "project")
+
+
+@pytest.fixture(scope="module")
+def entry(tmp_path_factory):
+    """A copy whose entry is only looked at, so that all these tests share it."""
+    return with_one_entry(tmp_path_factory.mktemp("lies") / "project")
 
 
 @pytest.mark.parametrize(
@@ -62,8 +73,8 @@ def project(tmp_path):
         ({"old": "1 = "}, "see the top of tests/lies/lies.py"),
     ],
 )
-def test_an_entry_that_says_nothing_is_one_line(project, changes, fault):
-    [line] = lies.faults(project(**changes))
+def test_an_entry_that_says_nothing_is_one_line(entry, changes, fault):
+    [line] = lies.faults(entry(**changes))
     assert line.startswith("tests/lies/count_visits.toml: ")
     assert fault in line
 

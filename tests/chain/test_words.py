@@ -10,14 +10,30 @@ from tests.chain import words
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def copy(tmp_path):
-    """What the check reads, in a folder to change."""
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory):
+    """What the check reads, in a folder of its own."""
+    root = tmp_path_factory.mktemp("words")
     for folder in ("docs", "live/page", "live/inspector", "tests/pages", "tests/challenges", "tests/chain"):
         ignored = shutil.ignore_patterns("assets" if folder == "docs" else "", "__pycache__")
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
-    shutil.copytree(ROOT / "docs/assets/figures", tmp_path / "docs/assets/figures")
-    return tmp_path
+        shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
+    shutil.copytree(ROOT / "docs/assets/figures", root / "docs/assets/figures")
+    return root
+
+
+@pytest.fixture
+def append(copied):
+    """Add a text to a file of the folder until the test ends, and look for words: `append(path, text)`."""
+    true = {}
+
+    def append(path, text):
+        true[path] = (copied / path).read_text("utf-8")
+        (copied / path).write_text(true[path] + text, "utf-8")
+        return words.faults(copied)
+
+    yield append
+    for path, text in true.items():
+        (copied / path).write_text(text, "utf-8")
 
 
 def test_no_file_has_more_of_these_words_than_are_left():
@@ -39,23 +55,20 @@ def test_no_file_has_more_of_these_words_than_are_left():
     ],
     ids=["a sentence", "a table", "a figure", "a message", "a test's name", "a statement", "a hint"],
 )
-def test_a_new_one_is_found(copy, path, more):
-    before = words.faults(copy)
-    (copy / path).write_text((copy / path).read_text("utf-8") + more, "utf-8")
-    [line] = set(words.faults(copy)) - set(before)
+def test_a_new_one_is_found(copied, append, path, more):
+    before = words.faults(copied)
+    [line] = set(append(path, more)) - set(before)
     assert line.startswith(f"{path}: ")
     assert "; write: " in line
 
 
-def test_code_comments_and_addresses_are_no_words(copy):
-    before = words.faults(copy)
-    page, script = copy / "docs/learn/your-first-session.md", copy / "live/page/panel/panel.js"
-    page.write_text(page.read_text("utf-8") + "\n[A link](#anew) and `amiss`.\n\n```python\n# begun\n```\n", "utf-8")
-    script.write_text(script.read_text("utf-8") + "\n// whoever comes anew\n", "utf-8")
-    assert words.faults(copy) == before
+def test_code_comments_and_addresses_are_no_words(copied, append):
+    before = words.faults(copied)
+    more = "\n[A link](#anew) and `amiss`.\n\n```python\n# begun\n```\n"
+    assert append("docs/learn/your-first-session.md", more) == before
+    assert append("live/page/panel/panel.js", "\n// whoever comes anew\n") == before
 
 
-def test_an_exemption_that_nothing_needs_is_a_fault(copy):
-    left = copy / "tests/chain/words_left.txt"
-    left.write_text(left.read_text("utf-8") + "docs/learn/your-first-session.md: amiss, 1\n", "utf-8")
-    assert any("has 'amiss' 0 times; write 0 instead of 1" in line for line in words.faults(copy))
+def test_an_exemption_that_nothing_needs_is_a_fault(append):
+    faults = append("tests/chain/words_left.txt", "docs/learn/your-first-session.md: amiss, 1\n")
+    assert any("has 'amiss' 0 times; write 0 instead of 1" in line for line in faults)

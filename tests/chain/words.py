@@ -1,5 +1,6 @@
 """The words that the site avoids (words.toml): in pages, figures, interface strings, hints and test names."""
 
+import functools
 import re
 import tomllib
 from collections import Counter
@@ -52,11 +53,15 @@ def exempt(root: Path) -> dict[tuple[str, str], int]:
     return {(match[1], match[2]): int(match[3]) for match in found if match}
 
 
+@functools.cache
+def words_of(text: str) -> tuple[str, ...]:
+    """Each of these words in a text, in small letters. Most texts are the same when the check runs once more."""
+    return tuple(" ".join(match[0].lower().split()) for match in ANY.finditer(text))
+
+
 def count(root: Path) -> Counter[tuple[str, str]]:
-    """How often each file has each word, in small letters."""
-    return Counter(
-        (name, " ".join(match[0].lower().split())) for name, text in texts(root) for match in ANY.finditer(text)
-    )
+    """How often each file has each word."""
+    return Counter((name, word) for name, text in texts(root) for word in words_of(text))
 
 
 def instead_of(found: str) -> str:
