@@ -36,7 +36,7 @@ def test_each_cell_of_the_tables_of_frameworks_has_a_lie():
 
 
 def with_one_entry(copy):
-    """Make a copy of the project whose only lie is that of an entry: the result, called as (old=…), gives the folder."""
+    """Copy the project; what this gives writes an entry as the only lie, and gives the folder: project(old=…)."""
     run.copy(site.ROOT, copy)
     for path in (copy / "tests/lies").glob("*.toml"):
         path.unlink()
