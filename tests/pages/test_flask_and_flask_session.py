@@ -308,9 +308,13 @@ def test_looking_for_a_key_sets_vary_in_both(both):
 
 
 @pytest.mark.package
-def test_a_visitor_who_stores_nothing_has_no_cookie_in_both(both):
-    for client in both():
+def test_a_visitor_who_stores_nothing_has_no_cookie_in_both(both, monkeypatch):
+    clients = both()
+    written = []
+    monkeypatch.setattr(clients[1].application.session_interface, "_upsert_session", lambda *row: written.append(row))
+    for client in clients:
         assert "Set-Cookie" not in do(client, kept).headers
+    assert written == []
 
 
 @pytest.mark.package
@@ -344,6 +348,8 @@ def test_reading_writes_the_row_again(both, monkeypatch):
     assert "Set-Cookie" not in do(flask, kept).headers
     do(server, kept)
     assert len(written) == 1
+    do(flask, lambda: setattr(session, "permanent", True))
+    assert "Set-Cookie" in do(flask, kept).headers
 
 
 @pytest.mark.package
