@@ -276,12 +276,11 @@ def test_the_last_of_two_responses_wins_in_both(both):
 def test_the_deletion_has_the_cookie_s_flags_with_flask_only(both):
     settings = {"SESSION_COOKIE_SECURE": True, "SESSION_COOKIE_SAMESITE": "Lax", "SESSION_COOKIE_DOMAIN": "app.example"}
     flask, server = both(**settings)
-    empty = [do(client, lambda: (keep()(), session.clear())) for client in (flask, server)]
-    flags = [answer.headers["Set-Cookie"].split("; Max-Age=0; ")[1].split("; ") for answer in empty]
-    assert flags == [
-        ["Domain=app.example", "Secure", "HttpOnly", "Path=/", "SameSite=Lax"],
-        ["Domain=app.example", "Path=/"],
-    ]
+    kept_attributes = {"Domain=app.example", "Path=/"}
+    for client, more in ((flask, {"Secure", "HttpOnly", "SameSite=Lax"}), (server, set())):
+        header = do(client, lambda: (keep()(), session.clear())).headers["Set-Cookie"]
+        found = {part for part in header.split("; ")[1:] if not part.startswith(("Expires=", "Max-Age="))}
+        assert found == kept_attributes | more
 
 
 @pytest.mark.package
