@@ -17,15 +17,18 @@ def from_base64(text):
 
 
 def decode(cookie):
-    """Return the parts of a session cookie, or None if it can't be decoded."""
+    """Return the parts of a session cookie, or None if it can't be one."""
     try:
         payload, timestamp, signature = cookie.rsplit(".", 2)
         data = from_base64(payload.removeprefix("."))
         if payload.startswith("."):
             data = zlib.decompressobj().decompress(data, LIMIT)
+        values = json.loads(data)
+        if not isinstance(values, dict):
+            return None
         seconds = int.from_bytes(from_base64(timestamp), "big")
         return {
-            "values": json.loads(data),
+            "values": values,
             "signed": datetime.fromtimestamp(seconds, timezone.utc),
             "signature": from_base64(signature).hex(),
         }

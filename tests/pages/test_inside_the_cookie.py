@@ -137,13 +137,17 @@ def test_the_app_does_not_print_the_signature(client):
     assert data[:5].hex() not in page
 
 
+NOT_A_SESSION = 4  # of these cookies, the first ones contain JSON that isn't an object
+
+
 def junk():
     """Cookies that are none of Flask's: random bytes, broken parts, a bomb, and real ones with a changed character."""
     chance = random.Random(7)  # noqa: S311
-    bomb = base64_encode(zlib.compress(b'"' + b"a" * 5_000_000 + b'"')).decode()
+    bomb = base64_encode(zlib.compress(b'{"a":"' + b"a" * 5_000_000 + b'"}')).decode()
     deep = base64_encode(b"[" * 3000).decode()
     number = base64_encode(b"9" * 5000).decode()
     cookies = [
+        *(f"{base64_encode(data).decode()}.awLZQA.AAAA" for data in (rb'"\ud800"', b"[1, 2]", b"5", b"null")),
         "abc",
         "a.b",
         "a.b.c",
@@ -169,6 +173,7 @@ def test_no_cookie_stops_the_app(client):
     client.post("/", data={"note": "hello"})
     decode = client.application.view_functions["index"].__globals__["decode"]
     assert decode("no cookie") is None
+    assert all(decode(text) is None for text in junk()[:NOT_A_SESSION])
     for text in junk():
         parts = decode(text)
         assert parts is None or len(json.dumps(parts["values"])) <= 20_000

@@ -256,11 +256,16 @@ def test_a_thread_shares_it_with_the_copied_context():
 
 
 def test_a_test_request_context_saves_nothing_when_it_ends():
-    app = app_with(lambda: dict(session))
+    app, saved = app_with(str), []
+    app.session_interface = SecureCookieSessionInterface()
+    app.session_interface.save_session = lambda app, session, response: saved.append(dict(session))
     with app.test_request_context():
         assert session == {}
         session["a"] = 1
-    assert app.test_client().get("/").json == {}
+    assert saved == []
+    with app.test_request_context():
+        app.full_dispatch_request()
+    assert saved == [{}]
 
 
 def test_a_test_request_context_with_a_cookie_has_that_session():
