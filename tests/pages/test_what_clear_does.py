@@ -292,10 +292,17 @@ def test_wrong_is_not_permanent_after_clear(load):
 
 
 def test_permanent_after_clear_stays_permanent(app):
-    with app.test_request_context():
+    @app.get("/week")
+    def week():
         session.clear()
         session.permanent = True
-        assert session.permanent
+        return "Welcome"
+
+    client = app.test_client()
+    press(client, "enter")
+    assert "Expires" in client.get("/week").headers["Set-Cookie"]
+    with client.session_transaction() as stored:
+        assert dict(stored) == {"_permanent": True}
 
 
 def test_wrong_start_never_gets_beyond_the_first_step(load):
@@ -305,7 +312,7 @@ def test_wrong_start_never_gets_beyond_the_first_step(load):
         assert "Steps: 0" in client.get("/").text
 
 
-def test_a_session_starts_with_its_first_write(app):
-    with app.test_request_context():
-        session["name"] = "Ada"
-        assert session["name"] == "Ada"
+def test_a_session_starts_with_its_first_write(client):
+    assert client.get("/").headers.getlist("Set-Cookie") == []
+    assert press(client, "enter").headers["Set-Cookie"].startswith("session=ey")
+    assert "Logged in: Ada" in client.get("/").text

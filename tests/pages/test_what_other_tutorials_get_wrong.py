@@ -1,5 +1,6 @@
 """Tests of docs/understand/what-other-tutorials-get-wrong.md."""
 
+import re
 import sys
 import time
 import urllib.error
@@ -28,6 +29,27 @@ def write(**values):
         return "stored"
 
     return view
+
+
+@pytest.mark.source
+def test_each_row_ends_with_a_test_or_with_a_link_to_a_section_that_has_one():
+    from markdown.extensions.toc import slugify
+
+    from tests.support import site
+
+    def section(page, anchor):
+        parts = re.split(r"^#+ ", page.read_text("utf-8"), flags=re.MULTILINE)
+        return {slugify(part.partition("\n")[0], "-"): part for part in parts}[anchor]
+
+    page = site.ROOT / "docs/understand/what-other-tutorials-get-wrong.md"
+    lines = page.read_text("utf-8").splitlines()
+    rows = [line for line in lines if line.startswith("| ") and not line.startswith(("| Claim |", "| Fault |"))]
+    assert len(rows) > 30
+    for row in rows:
+        end = row.removesuffix(" |").rpartition("| ")[2]
+        if "[test](#test_" not in end:
+            place = re.search(r"\(([\w./-]+\.md)#([\w-]+)\)$", end)
+            assert "[test](#test_" in section(page.parent / place[1], place[2]), row
 
 
 def test_a_first_visit_gives_a_new_visitor_no_cookie(client):
