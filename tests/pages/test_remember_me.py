@@ -140,8 +140,10 @@ def test_without_the_box_30_days_are_the_end_in_an_open_browser_too(sign_in, vis
     assert not signed_in(visitor)
 
 
-def test_signing_out_deletes_a_remembered_cookie_too(sign_in, visitor):
-    sign_in(BOX)
+@pytest.mark.parametrize("box", [BOX, {}], ids=["box", "no-box"])
+def test_signing_out_deletes_a_remembered_cookie_too(sign_in, visitor, box):
+    sign_in(box)
+    assert visitor.cookies
     visitor.request("POST", "/sign-out")
     assert not visitor.cookies
 
