@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import weakref
+from collections import Counter
 
 import pytest
 from flask.sessions import SecureCookieSession, SessionMixin
@@ -96,6 +97,7 @@ COUNTED = {"file": FILE, "counts": {"statement removed": 40}}
         (f"{FILE}: statement removed: x", 0, "a test notices snippets/a/app.py: statement removed: x; delete", 40),
         (f"{FILE}: statement removed: x", 2, f"{FILE}:3: no test notices statement removed: x; test it", 40),
         ("untried: a", 1, "", 40),
+        ("untried: a  # nobody copies it", 1, "", 40),
     ],
 )
 def test_what_is_found_and_what_is_listed_have_to_agree(tmp_path, monkeypatch, listed, found, fault, total):
@@ -108,6 +110,20 @@ def test_what_is_found_and_what_is_listed_have_to_agree(tmp_path, monkeypatch, l
     score.known.write(score.found, score.files)
     assert command.LIST.read_text().startswith("# A comment.\n")
     assert command.Score([COUNTED, *[LEFT] * found]).faults == []
+
+
+def test_a_page_that_is_untried_for_a_reason_is_tried_only_if_it_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "LIST", tmp_path / "survivors.txt")
+    command.LIST.write_text("untried: versions  # nobody copies it\nuntried: count_visits\n")
+    assert "count_visits" in command.selected([])
+    assert "versions" not in command.selected([])
+    assert command.selected(["versions"]) == {"versions": []}
+    changed = ["snippets/versions/app.py", "versions", "snippets/count_visits/app.py", "count_visits"]
+    monkeypatch.setattr(command, "changed_since", lambda _: changed)
+    assert command.selected(["--changed-since", "HEAD"]) == {"count_visits": []}
+    other = command.Known.read()
+    other.write(Counter(), [])
+    assert command.Known.read() == other
 
 
 def test_shares_that_are_too_low_are_faults(tmp_path, monkeypatch):

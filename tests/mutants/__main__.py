@@ -8,7 +8,8 @@ any page must fail.
 
 tests/mutants/survivors.txt lists the mutants that no test notices, each with its reason if no request can tell it from
 the original. The list can only shrink: a mutant that survives and isn't listed is a fault, and so is a listed one that
-a test notices. A line `untried: PAGE` says that the list doesn't know this page yet, so that nothing there is a fault.
+a test notices. A line `untried: PAGE` says that the list doesn't know this page, so that nothing there is a fault.
+With a reason behind it, the page is tried only if it is named.
 `--write` as the first argument writes the list from what this run finds, and keeps the reasons.
 """
 
@@ -51,19 +52,19 @@ def kind_of(file: str, operator: str) -> str:
 
 @dataclass
 class Known:
-    """What the list says: its names, each with its reason or "", and the pages that it doesn't know yet."""
+    """What the list says: its names, each with its reason or "", and so the pages that it doesn't know."""
 
     reasons: dict[str, list[str]]
-    untried: set[str]
+    untried: dict[str, str]
 
     @classmethod
     def read(cls) -> "Known":
         """The list as it is."""
-        found = cls({}, set())
+        found = cls({}, {})
         for line in LIST.read_text("utf-8").splitlines():
             name, _, reason = line.partition("  # ")
             if name.startswith("untried: "):
-                found.untried.add(name.removeprefix("untried: "))
+                found.untried[name.removeprefix("untried: ")] = reason
             elif name and not name.startswith("#"):
                 found.reasons.setdefault(name, []).append(reason)
         # Where the same name is there more than once, those with a reason are counted first.
@@ -77,13 +78,19 @@ class Known:
         """Write the list: of these files, what was found; of others, what is there."""
         head = [line for line in LIST.read_text("utf-8").splitlines() if line.startswith("#")]
         tried = set(files)
-        lines = [f"untried: {page}" for page in sorted(self.untried - {Path(file).parts[1] for file in tried})]
+        pages = self.untried.keys() - {Path(file).parts[1] for file in tried}
+        lines = [line_of(f"untried: {page}", self.untried[page]) for page in sorted(pages)]
         for name in sorted({*self.reasons, *found}):
             reasons = self.reasons.get(name, [])
             number = found[name] if name.partition(": ")[0] in tried else len(reasons)
             for reason in [*reasons, *[""] * number][:number]:
-                lines.append(f"{name}  # {reason}" if reason else name)
+                lines.append(line_of(name, reason))
         LIST.write_text("\n".join([*head, *lines]) + "\n", "utf-8")
+
+
+def line_of(name: str, reason: str) -> str:
+    """A line of the list."""
+    return f"{name}  # {reason}" if reason else name
 
 
 def tried(module: str, names: list[str], project: Path, processes: Processes) -> list[dict]:
@@ -143,8 +150,10 @@ def changed_since(commit: str) -> list[str]:
 def selected(names: list[str]) -> dict[str, list[str]]:
     """The pages to try, each with its files if only some are meant, and the files of packages."""
     folders = sorted(path.name for path in (site.ROOT / "snippets").iterdir() if any(path.rglob("*.py")))
+    if names[:1] in ([], ["--changed-since"]):
+        folders = [folder for folder in folders if not Known.read().untried.get(folder)]
     if names[:1] == ["--changed-since"]:
-        names = [name for name in changed_since(names[1]) if name.endswith(".py") or name in folders]
+        names = [name for name in changed_since(names[1]) if (Path(name).parts[1:2] or [name])[0] in folders]
         if not names:
             return {}
     if not names:

@@ -27,10 +27,11 @@ from tests.mutants import forks, mutate
 from tests.mutants.processes import end_when_asked
 from tests.support import redis_server
 
-# A page's tests are those of its file and its transcripts. What drives a browser is left out.
-ARGUMENTS = ["-q", "-p", "no:xdist", "--assert=plain", "-m", "not browser and not site"]
+# A page's tests are those of its file and its transcripts. What drives a browser is left out, and so is what tries
+# copies of the project or other versions of Flask.
+ARGUMENTS = ["-q", "-p", "no:xdist", "--assert=plain", "-m", "not browser and not site and not slow"]
 # Tests that take seconds. What survives the others meets them.
-SLOW = ("server", "process", "slow")
+SLOW = ("server", "process")
 
 Function = tuple[str, str]  # a file, and a function's qualified name in it; "" for the file's own statements
 ANY = "*"  # instead of a function's name

@@ -174,6 +174,8 @@ NO_CLEAR = "session.clear()", "pass"
 def test_the_three_tests_pass_and_notice_a_forget_that_does_nothing(folder, tmp_path):
     assert "3 passed" in outcome(folder, tmp_path, "test_app.py")
     assert "1 failed, 2 passed" in outcome(folder, tmp_path, "test_app.py", NO_CLEAR)
+    # As `testing` is set, what a view raises reaches the test.
+    assert "\nE       AttributeError" in outcome(folder, tmp_path, "test_app.py", ("session.clear()", "session.wrong"))
 
 
 @pytest.mark.process

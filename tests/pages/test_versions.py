@@ -3,6 +3,8 @@
 from importlib.metadata import version
 
 import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 
 
 @pytest.fixture(scope="session")
@@ -24,12 +26,26 @@ def changes(environments):
 def test_this_version_sends_vary_after_a_look(client):
     assert client.get("/").text.startswith(f"Flask {version('flask')} sends Vary: Cookie after a look,")
     assert client.get("/look").headers["Vary"] == "Cookie"
+    with client.session_transaction() as session:
+        session["name"] = "Ada"
+    assert client.get("/look").text == "known"
 
 
 def test_this_version_signs_with_the_new_key(app, client):
     assert client.get("/").text.endswith("signs with the new key.")
     signs_with = app.view_functions["index"].__globals__["signs_with"]
     assert not signs_with("another key")
+
+    # The app would also say what earlier versions do.
+    class WithTheOldestKey(SecureCookieSessionInterface):
+        def get_signing_serializer(self, signing):
+            earlier = Flask("earlier")
+            earlier.secret_key = (signing.config["SECRET_KEY_FALLBACKS"] or [signing.secret_key])[-1]
+            return super().get_signing_serializer(earlier)
+
+    app.session_interface = WithTheOldestKey()
+    app.view_functions["look"] = lambda: "unknown"
+    assert client.get("/").text.endswith(" sends Vary: nothing after a look, and signs with an old key.")
 
 
 @pytest.mark.process

@@ -6,9 +6,11 @@ A run of pytest spends most of its seconds on imports and on reading files that 
 import contextlib
 import gc
 import importlib
+import io
 import json
 import os
 import runpy
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,12 +31,15 @@ def environment(root: Path) -> dict[str, str]:
 
 
 class Forks:
-    """Runs `python -m …` in a folder with a copy of the project."""
+    """Runs `python -m …` in a folder with a copy of the project.
 
-    def __init__(self, root: Path) -> None:
+    A bare one has imported only what has no part in the project and its apps, so that either can be changed later.
+    """
+
+    def __init__(self, root: Path, *, bare: bool = False) -> None:
         self.root = root
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.forks"],
+            [sys.executable, "-m", "tests.support.forks", *["bare"] * bare],
             cwd=root,
             env=environment(root),
             stdin=subprocess.PIPE,
@@ -42,10 +47,16 @@ class Forks:
             text=True,
         )
 
-    def run(self, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a module as `python -m` does; its output and its status."""
+    def run(
+        self, module: str, *arguments: str, ahead: Path | None = None, limit: int = 0
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a module as `python -m` does; its output and its status.
+
+        It finds packages in a folder `ahead` of the installed ones. After `limit` seconds it is killed by SIGALRM.
+        """
         with tempfile.NamedTemporaryFile("r", encoding="utf-8", errors="replace") as output:
-            self.process.stdin.write(json.dumps([output.name, module, *arguments]) + "\n")
+            order = [output.name, str(ahead or ""), limit, module, *arguments]
+            self.process.stdin.write(json.dumps(order) + "\n")
             self.process.stdin.flush()
             status = int(self.process.stdout.readline())
             return subprocess.CompletedProcess([module, *arguments], status, output.read())
@@ -81,17 +92,42 @@ def look_at_all_files() -> None:
     gc.freeze()
 
 
-def fork(output: str, module: str, *arguments: str) -> int:
-    """Run a module in a child; its exit status."""
+def import_what_no_lie_changes() -> None:
+    """Import what takes the most time of what every run of pytest needs, and neither the project nor Flask does."""
+    import email.parser
+    import sqlite3
+
+    import freezegun
+    import playwright.sync_api
+    import pytest
+
+    # This loads the plugins of pytest, but not the project's own conftest.py.
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        pytest.main(["--version", "--version", "--noconftest", "-c", os.devnull])
+    assert all((email, freezegun, playwright, sqlite3))
+    gc.collect()
+    gc.freeze()
+
+
+def fork(output: str, ahead: str, limit: int, module: str, *arguments: str) -> int:
+    """Run a module in a child; its exit status. What it leaves running is killed."""
     child = os.fork()
     if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        try:
+            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGKILL)
     status = 1
     try:
+        os.setsid()
+        signal.alarm(limit)
         file = os.open(output, os.O_WRONLY | os.O_APPEND)
         for stream in (1, 2):
             os.dup2(file, stream)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        if ahead:
+            put_ahead(ahead)
         sys.argv = [module, *arguments]
         runpy.run_module(module, run_name="__main__", alter_sys=True)
         status = 0
@@ -104,9 +140,20 @@ def fork(output: str, module: str, *arguments: str) -> int:
         os._exit(status)
 
 
+def put_ahead(folder: str) -> None:
+    """Let this process, and those that it starts, find packages in a folder first."""
+    if loaded := {path.stem for path in Path(folder).iterdir()} & sys.modules.keys():
+        raise RuntimeError(f"{loaded} is loaded, so that its file is read no more")
+    sys.path.insert(0, folder)
+    os.environ["PYTHONPATH"] = os.pathsep.join([folder, os.environ["PYTHONPATH"]])
+
+
 def main() -> None:
     """Answer each line of commands with its status."""
-    look_at_all_files()
+    if sys.argv[1:] == ["bare"]:
+        import_what_no_lie_changes()
+    else:
+        look_at_all_files()
     for line in sys.stdin:
         status = fork(*json.loads(line))
         sys.stdout.write(f"{status}\n")
