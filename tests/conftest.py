@@ -216,11 +216,16 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 
 
 @pytest.fixture(scope="session")
-def launch_browser(launch_browser):
-    """pytest-playwright's way to its `browser`, which many tests share and none closes: without a window's parts."""
+def launch_browser(launch_browser, browser_type_launch_args):
+    """pytest-playwright's way to its `browser`, which many tests share and none closes: without a window's parts.
+
+    It compiles WebAssembly once. A page that starts Python and runs a small app ends before the second compilation,
+    of what ran often, has paid: it is a quarter of the processor's time.
+    """
     from tests.support import chromium
 
-    return lambda **options: launch_browser(**{"executable_path": chromium.shell()} | options)
+    arguments = [*browser_type_launch_args["args"], "--js-flags=--liftoff-only"]
+    return lambda **options: launch_browser(**{"executable_path": chromium.shell(), "args": arguments} | options)
 
 
 @pytest.fixture(scope="session")
