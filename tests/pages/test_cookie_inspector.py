@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 from itsdangerous import Signer, URLSafeTimedSerializer
 
 from tests.support import inspector_cases as cases
@@ -441,6 +441,28 @@ def test_without_javascript_the_page_says_what_to_do(new_context, site_url):
     assert page.get_by_label("Session cookie").is_hidden()
     assert page.locator("noscript a").is_visible()
     assert page.get_by_role("heading", name="Read one in Python").is_visible()
+
+
+def test_flask_does_with_a_cookie_what_its_result_says():
+    signer = serializer(cases.make_app()).make_signer()
+    cookies = {
+        "ok": sign({"a": 1}),
+        "mismatch": sign({"a": 1}, key="another key"),
+        "expired": sign({"a": 1}, age=31 * DAY + 60),
+        "future": sign({"a": 1}, age=-DAY),
+        "bad-timestamp": Signer.sign(signer, "eyJhIjoxfQ.A").decode(),
+        "bad-payload": signer.sign("notbase64").decode(),
+    }
+    app = cases.make_app()
+    app.add_url_rule("/", view_func=lambda: dict(session))
+    page = (ROOT / PAGE).read_text("utf-8")
+    for result, cookie in cookies.items():
+        response = app.test_client(use_cookies=False).get("/", headers={"Cookie": f"session={cookie}"})
+        does = (
+            "gets a 500" if response.status_code == 500 else "reads it" if response.json else "empty session|rejects it"
+        )
+        said = re.search(rf'<dd id="says-{result}">(.+?)</dd>', page)[1]
+        assert re.findall("gets a 500|reads it|empty session|rejects it", said) == re.findall(does, said) != [], result
 
 
 @pytest.mark.source

@@ -115,6 +115,27 @@ def test_an_open_form_of_flask_wtf_is_rejected(start):
     assert client.post("/", data={"csrf_token": client.get("/").text}).status_code in (302, 303)
 
 
+def test_the_remember_cookie_of_flask_login_has_no_fallback(start):
+    from flask_login import LoginManager, UserMixin, current_user, login_user
+
+    app = start("old", "")
+    user = UserMixin()
+    user.id = "ada"
+    LoginManager(app).user_loader(lambda _: user)
+    app.view_functions["index"] = lambda: str(current_user.is_authenticated)
+    app.view_functions["drink"] = lambda: str(login_user(user, remember=True))
+    both = app.test_client()
+    both.post("/")
+    only = app.test_client()
+    only.set_cookie("remember_token", both.get_cookie("remember_token").value)
+    app.secret_key, app.config["SECRET_KEY_FALLBACKS"] = "new", ["old"]
+    assert both.get("/").text == "True"
+    assert only.get("/").text == "False"
+    app.secret_key = "old"  # noqa: S105
+    only.set_cookie("remember_token", both.get_cookie("remember_token").value)
+    assert only.get("/").text == "True"
+
+
 def test_splitting_nothing_at_commas_gives_one_empty_key(load):
     assert load("wrong.py").config["SECRET_KEY_FALLBACKS"] == [""]
 

@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import functools
 import threading
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask, copy_current_request_context, session, stream_with_context
@@ -280,6 +281,38 @@ def test_the_report_is_written_in_the_background_and_found_through_the_session(a
 @pytest.mark.package
 def test_a_stranger_gets_no_report(app):
     assert app.test_client().post("/report").status_code == 403
+
+
+@pytest.fixture
+def reports(app):
+    """The module's names; a worker that waits for `go`, and room for three reports."""
+    module = app.view_functions["reports.order"].__globals__
+    assert module["LIMIT"] == 1000
+    go = threading.Event()
+    module |= {"LIMIT": 3, "write_report": lambda name: go.wait(LONG) and f"The report for {name}"}
+    yield SimpleNamespace(**module, go=go)
+    go.set()
+    module["pool"].shutdown()
+
+
+@pytest.mark.package
+def test_at_most_1000_reports_wait_and_the_next_order_gets_a_503(app, reports):
+    orders = [joined(app).post("/report").status_code for _ in range(5)]
+    assert orders == [302, 302, 302, 503, 503]
+    assert len(reports.results) == 3
+
+
+@pytest.mark.package
+def test_with_1000_reports_an_order_deletes_the_oldest_that_is_ready(app, reports):
+    reports.go.set()
+    clients = [joined(app) for _ in range(5)]
+    for client in clients:
+        client.post("/report")
+        wait(reports.results.values(), LONG)
+    assert len(reports.results) == 3
+    found = [client.get("/report").text for client in clients]
+    assert found == ["There is no report yet."] * 2 + ["The report for &lt;Ada&gt;"] * 3
+    assert not reports.results
 
 
 def app_with(view):
