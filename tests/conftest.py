@@ -39,6 +39,16 @@ if hasattr(hashlib, "scrypt"):
     hashlib.scrypt = functools.cache(hashlib.scrypt)  # type: ignore[assignment] # same calls, other type
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Share the fast loop out to all processors: a run of all files without a -m, -n or --page of its own."""
+    option = config.option
+    by_one = option.page or option.usepdb or option.collectonly or option.capture == "no" or option.update_examples
+    fast = config.args_source is pytest.Config.ArgsSource.TESTPATHS and option.markexpr in config.getini("addopts")
+    if fast and not by_one and not hasattr(config, "workerinput") and getattr(option, "numprocesses", 0) is None:
+        option.numprocesses = "auto"
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Record what is loaded and requested, and which tests can't run here."""
     config.pluginmanager.register(recorder, "recorder")

@@ -32,7 +32,10 @@ export function style(address) {
     };
     document.head.append(link);
   };
-  if (!sheets.has(href)) sheets.set(href, new Promise(ask));
+  if (!sheets.has(href)) {
+    sheets.set(href, new Promise(ask));
+    sheets.get(href).catch(() => {}); // to one that nobody awaits, this happens when the page is left
+  }
   return sheets.get(href);
 }
 

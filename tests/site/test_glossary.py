@@ -88,7 +88,7 @@ MET = {
     "302 FOUND": "302 FOUND sends the browser to the address in Location",
     "Location": "the address in Location",
     "Path=/": "Path=/ covers the whole app",
-    "HttpOnly": "HttpOnly after the value means that scripts on the page can't read the cookie",
+    "HttpOnly": "HttpOnly means that scripts on the page can't read the cookie",
     "view function": "The function below a route is called a view function",
     "base64": "glossary/#base64",
     "signature": "glossary/#signature",

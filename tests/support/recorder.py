@@ -51,10 +51,12 @@ TOGETHER = [
 ]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Remember a failure."""
+    """Remember a failure, and have it told without a line that names the process which ran the test."""
     if report.failed and (page := re.match(r"tests/pages/test_(\w+)\.py", report.nodeid)):
         failed.add(page[1])
+    vars(report).pop("node", None)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -52,7 +52,7 @@ export function show() {
     one.all++;
     if (state(app) === "now") one.solved++;
   }
-  if (Object.values(pages).some(({ solved }) => solved)) style(fixStyle).catch(() => {});
+  if (Object.values(pages).some(({ solved }) => solved)) style(fixStyle);
   for (const old of document.querySelectorAll(".fix-count")) old.remove();
   for (const link of document.querySelectorAll(".md-sidebar--primary a.md-nav__link")) {
     const { solved, all } = pages[/** @type {HTMLAnchorElement} */ (link).pathname] ?? {};

@@ -28,7 +28,7 @@ function places(value) {
  * @param {HTMLElement} list a `dl`; of its `dd`, those with `data-of` are about a part
  */
 export function takenApart(field, list) {
-  style(partsStyle).catch(() => {}); // without it, colours and lights are missing
+  style(partsStyle); // without it, colours and lights are missing
   const line = h("p", { className: "live-value" });
   const about = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("dd[data-of]")]);
   for (const one of about) one.previousElementSibling.className = `cookie-${one.dataset.of}`;

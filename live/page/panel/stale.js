@@ -25,7 +25,7 @@ export class Stale {
    * @param {{ reload: () => Promise<void>, run: () => Promise<void> }} on what the button does
    */
   constructor(frame, on) {
-    style(staleStyle).catch(() => {});
+    style(staleStyle);
     this.on = on;
     this.causes = new Set();
     this.time = 0; // milliseconds by which the clock was moved since

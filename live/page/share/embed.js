@@ -59,7 +59,7 @@ export function addEmbed(example) {
     box.hidden = true; // it would be of other code
     status.textContent = "";
   });
-  style(embedStyle).catch(() => {});
+  style(embedStyle);
   const fold = example.querySelector(".example-run");
   const place = fold.querySelector(".example-install") ?? fold;
   place.append(" ", press);
