@@ -42,10 +42,11 @@ if hasattr(hashlib, "scrypt"):
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Share the fast loop out to all processors: a run of all files without a -m, -n or --page of its own."""
+    if getattr(config.option, "numprocesses", 0) is not None or hasattr(config, "workerinput"):
+        return  # it is said how many, or this is one of them, or the reader's page, which has no pytest-xdist
     option = config.option
     by_one = option.page or option.usepdb or option.collectonly or option.capture == "no" or option.update_examples
-    fast = config.args_source is pytest.Config.ArgsSource.TESTPATHS and option.markexpr in config.getini("addopts")
-    if fast and not by_one and not hasattr(config, "workerinput") and getattr(option, "numprocesses", 0) is None:
+    if config.args_source is config.ArgsSource.TESTPATHS and option.markexpr in config.getini("addopts") and not by_one:
         option.numprocesses = "auto"
 
 
