@@ -25,6 +25,8 @@ def resting_on_the_model(page: str, test: str) -> list[tuple[int, str]]:
 def test_no_statement_about_browsers_rests_on_the_model_only():
     for path in chain.content_pages(prose.ROOT):
         test = prose.ROOT / f"tests/pages/test_{chain.name(path)}.py"
+        if not test.is_file():
+            continue  # the first look tells that
         for line, text in resting_on_the_model(path.read_text("utf-8"), test.read_text("utf-8")):
             pytest.fail(
                 f"{path.relative_to(prose.ROOT)}:{line}: only the runner's model of a browser tests what a browser "
