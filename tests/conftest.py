@@ -43,7 +43,7 @@ if hasattr(hashlib, "scrypt"):
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Share the fast loop out to all processors: a run of all files without a -m, -n or --page of its own."""
     if getattr(config.option, "numprocesses", 0) is not None or hasattr(config, "workerinput"):
-        return  # it is said how many, or this is one of them, or the reader's page, which has no pytest-xdist
+        return  # -n was given, or this is one of the processes, or the reader's page, which has no pytest-xdist
     option = config.option
     by_one = option.page or option.usepdb or option.collectonly or option.capture == "no" or option.update_examples
     if config.args_source is config.ArgsSource.TESTPATHS and option.markexpr in config.getini("addopts") and not by_one:

@@ -34,7 +34,7 @@ export function style(address) {
   };
   if (!sheets.has(href)) {
     sheets.set(href, new Promise(ask));
-    sheets.get(href).catch(() => {}); // to one that nobody awaits, this happens when the page is left
+    sheets.get(href).catch(() => {}); // one that nobody awaits is no error when the page is left
   }
   return sheets.get(href);
 }
