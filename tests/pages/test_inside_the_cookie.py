@@ -174,6 +174,9 @@ def test_no_cookie_stops_the_app(client):
     decode = client.application.view_functions["index"].__globals__["decode"]
     assert decode("no cookie") is None
     assert all(decode(text) is None for text in junk()[:NOT_A_SESSION])
+    for size, read in ((20_000, True), (20_001, False)):
+        payload = base64_encode(zlib.compress(b'{"a":"' + b"a" * (size - 8) + b'"}')).decode()
+        assert bool(decode(f".{payload}.awLZQA.AAAA")) is read, size
     for text in junk():
         parts = decode(text)
         assert parts is None or len(json.dumps(parts["values"])) <= 20_000
